@@ -1,0 +1,51 @@
+import type { Actor } from "../context.ts";
+import type { Tx } from "../db/tx.ts";
+import { insertAuditEvent } from "./queries.ts";
+
+export type AuditEntry = {
+  /** `object.verb`, such as `link.issued`. */
+  action: string;
+  objectKind:
+    | "link"
+    | "payment"
+    | "posting"
+    | "connection"
+    | "member"
+    | "settings"
+    | "checkout"
+    | "email"
+    | "session"
+    | "sync";
+  objectId: string;
+  /** The link whose time line shows it. */
+  linkId?: string | undefined;
+  before?: Record<string, unknown> | undefined;
+  after?: Record<string, unknown> | undefined;
+};
+
+/** Writes one line of the firm's record, in the transaction of the change itself. Amounts in `before` and `after` as text. */
+export async function record(
+  tx: Tx,
+  who: { firmId: string; actor: Actor; requestId: string },
+  entry: AuditEntry,
+): Promise<void> {
+  const actorId = who.actor.kind === "member" ? who.actor.id : null;
+  await insertAuditEvent(tx, {
+    firm_id: who.firmId,
+    actor_kind: who.actor.kind,
+    actor_id: actorId,
+    actor_name: who.actor.name,
+    action: entry.action,
+    object_kind: entry.objectKind,
+    object_id: entry.objectId,
+    link_id: entry.linkId ?? null,
+    before: entry.before === undefined ? null : toJson(entry.before),
+    after: entry.after === undefined ? null : toJson(entry.after),
+    request_id: who.requestId,
+  });
+}
+
+/** JSON has no bigint: amounts become text. */
+function toJson(facts: Record<string, unknown>): string {
+  return JSON.stringify(facts, (_key, value) => (typeof value === "bigint" ? value.toString() : value));
+}

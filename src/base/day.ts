@@ -1,0 +1,56 @@
+import { Temporal } from "temporal-polyfill";
+
+/** A calendar date without a time or zone, `YYYY-MM-DD`: due dates, posted dates. */
+export type Day = string;
+
+/** The calendar date of an instant in a firm's time zone. */
+export function dayOf(instant: Date, timeZone: string): Day {
+  return zoned(instant, timeZone).toPlainDate().toString();
+}
+
+/** `2026-11-12` becomes `Thursday, November 12, 2026`. */
+export function formatLongDay(day: Day, locale = "en-US"): string {
+  return formatDay(day, locale, { weekday: "long", year: "numeric", month: "long", day: "numeric" });
+}
+
+/** `2026-11-12` becomes `Nov 12, 2026`. */
+export function formatShortDay(day: Day, locale = "en-US"): string {
+  return formatDay(day, locale, { year: "numeric", month: "short", day: "numeric" });
+}
+
+/** `Nov 12, 12:26 PM` in the firm's time zone. */
+export function formatInstant(instant: Date, timeZone: string, locale = "en-US"): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone }).format(
+    instant,
+  );
+}
+
+/** Whole days from `from` to `to`; negative when `to` is earlier. */
+export function daysBetween(from: Day, to: Day): number {
+  return Temporal.PlainDate.from(from).until(Temporal.PlainDate.from(to), { largestUnit: "day" }).days;
+}
+
+/** The day `count` days later; a negative count goes back. */
+export function addDays(day: Day, count: number): Day {
+  return Temporal.PlainDate.from(day).add({ days: count }).toString();
+}
+
+/** `5 minutes ago`, for the time since a read or a sign-in. Rounds down to whole units. */
+export function formatAgo(instant: Date, now: Date): string {
+  const seconds = Math.max(0, Math.floor((now.getTime() - instant.getTime()) / 1000));
+  if (seconds < 60) return "just now";
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return minutes === 1 ? "1 minute ago" : `${minutes} minutes ago`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 48) return hours === 1 ? "1 hour ago" : `${hours} hours ago`;
+  return `${Math.floor(hours / 24)} days ago`;
+}
+
+function zoned(instant: Date, timeZone: string): Temporal.ZonedDateTime {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone);
+}
+
+function formatDay(day: Day, locale: string, options: Intl.DateTimeFormatOptions): string {
+  const date = new Date(`${day}T00:00:00Z`);
+  return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(date);
+}

@@ -1,0 +1,55 @@
+import { Kysely, PostgresDialect } from "kysely";
+import pg from "pg";
+import { APP_ROLE, QUEUE_ROLE } from "./roles.ts";
+import type { DB } from "./schema.ts";
+
+// Money is bigint and dates are plain text; the driver's own readings (text, local midnight) would be wrong for both.
+const INT8 = 20;
+const DATE = 1082;
+const NUMERIC = 1700;
+pg.types.setTypeParser(INT8, (text) => BigInt(text));
+pg.types.setTypeParser(DATE, (text) => text);
+pg.types.setTypeParser(NUMERIC, Number);
+
+const STATEMENT_TIMEOUT_MS = 30_000;
+const LOCK_TIMEOUT_MS = 10_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+
+/** The service's database as its own role. Only `tenant.ts` and `tx.ts` open transactions on it. */
+export type Database = { readonly kysely: Kysely<DB>; readonly close: () => Promise<void> };
+
+export type OpenOptions = {
+  url: string;
+  size: number;
+  /** Told of connections that break while idle; without it they would end the process. */
+  onError: (error: Error) => void;
+};
+
+/** Opens the pool that features use: bound by row-level security. */
+export function openDatabase(options: OpenOptions): Database {
+  const pool = openPool(options, APP_ROLE);
+  const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return { kysely, close: () => kysely.destroy() };
+}
+
+/** Opens the pool that only the job queue uses. */
+export function openQueuePool(options: OpenOptions): pg.Pool {
+  return openPool(options, QUEUE_ROLE);
+}
+
+function openPool(options: OpenOptions, role: string): pg.Pool {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.size,
+    application_name: `send-for-payment ${role}`,
+    options: [
+      `-c role=${role}`,
+      `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+      `-c lock_timeout=${LOCK_TIMEOUT_MS}`,
+      `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
+    ].join(" "),
+  });
+  pool.on("error", options.onError);
+  pool.on("connect", (client) => client.on("error", options.onError));
+  return pool;
+}

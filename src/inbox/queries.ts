@@ -1,0 +1,81 @@
+import type { Insertable, Selectable } from "kysely";
+import type { InboxEvent, InboxParked } from "../db/schema.ts";
+import type { Tx } from "../db/tx.ts";
+
+/** Inserts unless the source sent this event before. Returns whether it was new. */
+export async function insertEventOnce(tx: Tx, row: Insertable<InboxEvent>): Promise<boolean> {
+  const inserted = await tx
+    .insertInto("inbox_event")
+    .values(row)
+    .onConflict((conflict) => conflict.constraint("inbox_event_once").doNothing())
+    .returning("id")
+    .executeTakeFirst();
+  return inserted !== undefined;
+}
+
+export async function insertParked(tx: Tx, row: Insertable<InboxParked>): Promise<void> {
+  await tx
+    .insertInto("inbox_parked")
+    .values(row)
+    .onConflict((conflict) => conflict.columns(["source", "external_id"]).doNothing())
+    .execute();
+}
+
+/** Locks an event for the one job that acts on it; undefined when it was handled already. */
+export function lockUnhandledEvent(
+  tx: Tx,
+  firmId: string,
+  id: string,
+): Promise<Selectable<InboxEvent> | undefined> {
+  return tx
+    .selectFrom("inbox_event")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("id", "=", id)
+    .where("handled_at", "is", null)
+    .forUpdate()
+    .executeTakeFirst();
+}
+
+/** Reads an event without locking it. */
+export function findEvent(tx: Tx, firmId: string, id: string): Promise<Selectable<InboxEvent> | undefined> {
+  return tx
+    .selectFrom("inbox_event")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+}
+
+export async function markHandled(
+  tx: Tx,
+  firmId: string,
+  id: string,
+  at: Date,
+  outcome: string,
+): Promise<void> {
+  await tx
+    .updateTable("inbox_event")
+    .set({ handled_at: at, outcome })
+    .where("firm_id", "=", firmId)
+    .where("id", "=", id)
+    .execute();
+}
+
+/** Events that nobody acted on for long: their job was lost or gave up. Oldest first. */
+export function listStale(
+  tx: Tx,
+  firmId: string,
+  before: Date,
+  limit: number,
+): Promise<Selectable<InboxEvent>[]> {
+  return tx
+    .selectFrom("inbox_event")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("handled_at", "is", null)
+    .where("received_at", "<", before)
+    .orderBy("received_at")
+    .limit(limit)
+    .execute();
+}

@@ -1,0 +1,58 @@
+import { newId } from "../base/id.ts";
+import type { Context } from "../context.ts";
+import { withFirm } from "../db/tenant.ts";
+import { transact } from "../db/tx.ts";
+import type { JobName } from "../queue/catalog.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import { insertEventOnce, insertParked } from "./queries.ts";
+
+export type InboxSource = "stripe" | "postmark" | "connector";
+/** The job that acts on the events of a source. Started by name: those features stand later in the order. */
+const HANDLERS = {
+  stripe: "payments.onStripe",
+  postmark: "delivery.onPostmark",
+  connector: "connections.onHint",
+} as const satisfies Record<InboxSource, JobName>;
+
+export type IncomingEvent = {
+  source: InboxSource;
+  externalId: string;
+  type: string;
+  account: string | undefined;
+  /** What the job needs to act; kept as it is. */
+  payload: Record<string, unknown>;
+};
+
+/**
+ * Keeps an outside event and enqueues what acts on it, in one transaction. The same event again changes nothing and is a success.
+ * Returns whether it was new.
+ */
+export function receiveEvent(cx: Context, firmId: string, event: IncomingEvent): Promise<boolean> {
+  return withFirm(cx.database, firmId, async (tx) => {
+    const inboxEventId = newId();
+    const isNew = await insertEventOnce(tx, {
+      firm_id: firmId,
+      id: inboxEventId,
+      source: event.source,
+      external_id: event.externalId,
+      type: event.type,
+      account: event.account ?? null,
+      payload: JSON.stringify(event.payload),
+    });
+    if (isNew) await enqueue(tx, HANDLERS[event.source], { firmId, inboxEventId });
+    return isNew;
+  });
+}
+
+/** Notes an event that belongs to no firm of ours, without its content, so that an operator can see that it came. */
+export async function parkEvent(cx: Context, event: Omit<IncomingEvent, "payload">): Promise<void> {
+  await transact(cx.database, (tx) =>
+    insertParked(tx, {
+      source: event.source,
+      external_id: event.externalId,
+      type: event.type,
+      account: event.account ?? null,
+    }),
+  );
+  cx.log.warn("an event for an unknown account was parked", { source: event.source, type: event.type });
+}

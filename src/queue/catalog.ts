@@ -1,0 +1,74 @@
+import { z } from "zod";
+
+/** How a job is tried again: the pause before try n+1 grows as exp(min(n, 10)) seconds, which the queue's library sets. */
+type Policy = {
+  /** Tries in all; after the last the job stays, marked as failed, and is shown to the operator. */
+  tries: number;
+  /** Lower goes first. Money before mail before upkeep. */
+  priority: number;
+};
+
+type JobDefinition<Schema extends z.ZodType> = Policy & { payload: Schema };
+
+const MONEY = 0;
+const MAIL = 10;
+const SYNC = 20;
+const UPKEEP = 30;
+/** About half a day of tries. */
+const PATIENT = 18;
+/** About a week: what money depends on is not given up over a weekend's outage. */
+const STUBBORN = 40;
+
+const firm = { firmId: z.uuid() };
+
+function job<Schema extends z.ZodType>(payload: Schema, policy: Policy): JobDefinition<Schema> {
+  return { payload, ...policy };
+}
+
+/** Every job there is: its name (`feature.verb`), the form of its payload and how it is tried. Payloads hold ids, never secrets. */
+export const CATALOG = {
+  "team.sendSignInLink": job(z.object({ signInLinkId: z.uuid() }), { tries: 6, priority: MONEY }),
+  "connections.sync": job(z.object({ ...firm, connectionId: z.uuid() }), { tries: PATIENT, priority: SYNC }),
+  "connections.subscribe": job(z.object({ ...firm, connectionId: z.uuid() }), {
+    tries: PATIENT,
+    priority: SYNC,
+  }),
+  "connections.onHint": job(z.object({ ...firm, inboxEventId: z.uuid() }), {
+    tries: PATIENT,
+    priority: SYNC,
+  }),
+  "connections.syncAll": job(z.object({}), { tries: 1, priority: SYNC }),
+  "links.expireDue": job(z.object({}), { tries: 1, priority: UPKEEP }),
+  "delivery.request": job(z.object({ ...firm, requestId: z.uuid() }), { tries: PATIENT, priority: MAIL }),
+  "delivery.send": job(z.object({ ...firm, emailId: z.uuid() }), { tries: PATIENT, priority: MAIL }),
+  "delivery.onPostmark": job(z.object({ ...firm, inboxEventId: z.uuid() }), {
+    tries: PATIENT,
+    priority: MAIL,
+  }),
+  "pay.expireCheckouts": job(z.object({ ...firm, linkId: z.uuid() }), { tries: STUBBORN, priority: MONEY }),
+  "payments.onStripe": job(z.object({ ...firm, inboxEventId: z.uuid() }), {
+    tries: STUBBORN,
+    priority: MONEY,
+  }),
+  "payments.readCheckout": job(z.object({ ...firm, checkoutId: z.uuid() }), {
+    tries: STUBBORN,
+    priority: MONEY,
+  }),
+  "payments.sweepFirm": job(z.object({ ...firm }), { tries: 3, priority: SYNC }),
+  "payments.sweepAll": job(z.object({}), { tries: 1, priority: SYNC }),
+  "postings.prepare": job(z.object({ ...firm, paymentId: z.uuid() }), { tries: STUBBORN, priority: MONEY }),
+  "postings.write": job(z.object({ ...firm, postingId: z.uuid() }), { tries: STUBBORN, priority: MONEY }),
+  "postings.confirm": job(z.object({ ...firm, connectionId: z.uuid() }), { tries: PATIENT, priority: SYNC }),
+  "postings.sweepAll": job(z.object({}), { tries: 1, priority: SYNC }),
+  "inbox.sweepAll": job(z.object({}), { tries: 1, priority: SYNC }),
+  "queue.foldTallies": job(z.object({}), { tries: 1, priority: UPKEEP }),
+  "team.forgetExpired": job(z.object({}), { tries: 1, priority: UPKEEP }),
+} as const;
+
+export type JobName = keyof typeof CATALOG;
+export type JobPayload<Name extends JobName> = z.infer<(typeof CATALOG)[Name]["payload"]>;
+
+/** All names, for the runner and for tests. */
+export function jobNames(): JobName[] {
+  return Object.keys(CATALOG) as JobName[];
+}

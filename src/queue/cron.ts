@@ -1,0 +1,12 @@
+import type { JobName } from "./catalog.ts";
+
+/** The timetable: what runs by the clock, in UTC. Each line is a crontab pattern and a job without a payload. */
+export const TIMETABLE: readonly { pattern: string; job: JobName }[] = [
+  { pattern: "*/5 * * * *", job: "connections.syncAll" },
+  { pattern: "* * * * *", job: "links.expireDue" },
+  { pattern: "* * * * *", job: "payments.sweepAll" },
+  { pattern: "* * * * *", job: "postings.sweepAll" },
+  { pattern: "* * * * *", job: "inbox.sweepAll" },
+  { pattern: "17 * * * *", job: "queue.foldTallies" },
+  { pattern: "43 * * * *", job: "team.forgetExpired" },
+];

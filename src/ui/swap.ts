@@ -1,0 +1,31 @@
+/**
+ * How a part of the page is exchanged without loading the whole. The same address answers with the full page for a
+ * browser without the script, so this only ever makes a form or a link quicker.
+ */
+export type Swap = {
+  /** The page's nonce; without it the content-security extension removes the attributes below. */
+  nonce: string;
+  /** CSS selector of what is exchanged. */
+  target: string;
+  /** The part of the answer that is taken, when the answer is a full page. Default: the target. */
+  select?: string | undefined;
+  /** `outerMorph` keeps focus and what is typed; `outerHTML` replaces. */
+  style?: "outerMorph" | "outerHTML" | "innerMorph" | "innerHTML" | undefined;
+  /** An htmx trigger, such as `every 3s` or `change`. Filters in brackets need eval and do not work here. */
+  trigger?: string | undefined;
+  /** Puts the address of the answer in the address bar. */
+  push?: boolean | undefined;
+};
+
+/** The attributes for an exchange with GET or POST at a path. Keys are fixed here, so they are safe to spread. */
+export function swapAttributes(swap: Swap, method: "get" | "post", path: string): Record<string, string> {
+  return {
+    "hx-nonce": swap.nonce,
+    [method === "get" ? "hx-get" : "hx-post"]: path,
+    "hx-target": swap.target,
+    "hx-select": swap.select ?? swap.target,
+    "hx-swap": swap.style ?? "outerMorph",
+    ...(swap.trigger === undefined ? {} : { "hx-trigger": swap.trigger }),
+    ...(swap.push ? { "hx-push-url": "true" } : {}),
+  };
+}

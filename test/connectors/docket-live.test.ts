@@ -1,0 +1,294 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  type Access,
+  ConnectorError,
+  FAMILIES,
+  type Family,
+  type FamilyRecord,
+  type Registration,
+  type StatementRecord,
+  type Tokens,
+} from "../../connectors/contract.ts";
+import { docket } from "../../connectors/docket/connector.ts";
+import { startDocket } from "../../src/sandbox/docket/server.ts";
+import type { Running } from "../../src/sandbox/serve.ts";
+import { type Browser, openBrowser } from "./docket-browser.ts";
+
+const REDIRECT_URI = "http://127.0.0.1:1/oauth/cb/docket";
+const LAUNCH_URL = "http://127.0.0.1:1/launch";
+const ADMIN = "usr_ana";
+/** More than one page of 500 statements. */
+const MATTER_COUNT = 400;
+const PAGES_LIMIT = 50;
+
+let folder: string;
+let server: Running;
+let registration: Registration;
+let browser: Browser;
+let tokens: Tokens;
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "docket-live-"));
+  const client = {
+    id: "send-for-payment",
+    secret: "secret-of-the-live-test",
+    redirectUris: [REDIRECT_URI],
+    name: "Send for Payment",
+    launchUrl: LAUNCH_URL,
+  };
+  server = await startDocket({ folder, client, matterCount: MATTER_COUNT, webhookRetryDelaysMs: [10] });
+  registration = { origin: server.origin, clientId: client.id, clientSecret: client.secret };
+  browser = openBrowser(server.origin);
+  tokens = (await authorize("connection", "allow")).tokens;
+});
+
+afterAll(async () => {
+  await server?.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Goes through Docket's sign-in and consent pages as a person would. */
+async function authorize(purpose: "connection" | "signIn", decision: "allow" | "deny") {
+  const state = `state-${purpose}-${decision}`;
+  const start = await docket.startAuthorization(registration, { redirectUri: REDIRECT_URI, state, purpose });
+  let visit = await browser.open(start.url);
+  if (visit.text.includes("user_id"))
+    visit = await browser.submit(`${visit.address}/login`, { user_id: ADMIN });
+  if (!visit.address.startsWith(REDIRECT_URI)) {
+    visit = await browser.submit(`${visit.address}/consent`, { decision });
+  }
+  const { codeVerifier } = start;
+  return await docket.finishAuthorization(registration, {
+    callbackUrl: visit.address,
+    redirectUri: REDIRECT_URI,
+    state,
+    codeVerifier,
+    purpose,
+  });
+}
+
+function access(): Access {
+  return { registration, accessToken: tokens.accessToken };
+}
+
+async function control(path: string, body: unknown): Promise<void> {
+  const answer = await fetch(`${server.origin}/control/${path}`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`the control door answered ${answer.status}: ${await answer.text()}`);
+}
+
+async function readAll<F extends Family>(family: F, changedSince?: Date): Promise<FamilyRecord[F][]> {
+  const items: FamilyRecord[F][] = [];
+  let cursor: string | undefined;
+  for (let pages = 0; pages < PAGES_LIMIT; pages += 1) {
+    const page = await docket.read(access(), family, { cursor, changedSince });
+    expect(page.unreadable).toEqual([]);
+    items.push(...page.items);
+    cursor = page.nextCursor;
+    if (cursor === undefined) return items;
+  }
+  throw new Error(`${family} has no last page`);
+}
+
+async function openStatement(kind: StatementRecord["kind"]): Promise<StatementRecord> {
+  const found = (await readAll("statements")).find((item) => item.kind === kind && item.state === "open");
+  if (found === undefined) throw new Error(`there is no open ${kind}`);
+  return found;
+}
+
+function postingOn(statement: StatementRecord, reference: string, amountMinor: bigint) {
+  return {
+    reference,
+    receivedOn: "2026-11-20",
+    method: "card",
+    memo: "Visa 4242",
+    payerName: "Someone",
+    amountMinor,
+    currency: statement.currency,
+    matterExternalId: statement.matterExternalId,
+    statementExternalId: statement.externalId,
+  };
+}
+
+async function errorOf(work: Promise<unknown>): Promise<ConnectorError> {
+  const error = await work.catch((thrown: unknown) => thrown);
+  if (error instanceof ConnectorError) return error;
+  throw new Error("expected a ConnectorError", { cause: error });
+}
+
+describe("Docket, over real connections", () => {
+  it("is authorised through its pages, and says who granted", async () => {
+    const { grantor, tokens: granted } = await authorize("connection", "allow");
+    expect(grantor).toMatchObject({ userId: ADMIN, webOrigin: server.origin });
+    expect(granted.refreshToken).toBeDefined();
+    await docket.revoke(registration, granted);
+    expect((await errorOf(docket.refresh(registration, granted.refreshToken ?? ""))).kind).toBe("auth");
+  });
+
+  it("says so when consent is declined", async () => {
+    const error = await errorOf(authorize("connection", "deny"));
+    expect([error.kind, error.vendorCode]).toEqual(["rejected", "access_denied"]);
+  });
+
+  it("signs a member in, without a grant to keep", async () => {
+    const { grantor, tokens: signedIn } = await authorize("signIn", "allow");
+    expect(grantor.userId).toBe(ADMIN);
+    expect(signedIn.refreshToken).toBeUndefined();
+  });
+
+  it("rotates the refresh token, and ends the grant when an old one comes again", async () => {
+    const { tokens: first } = await authorize("connection", "allow");
+    const second = await docket.refresh(registration, first.refreshToken ?? "");
+    expect(second.refreshToken).not.toBe(first.refreshToken);
+    expect((await errorOf(docket.refresh(registration, first.refreshToken ?? ""))).kind).toBe("auth");
+    expect((await errorOf(docket.refresh(registration, second.refreshToken ?? ""))).kind).toBe("auth");
+  });
+
+  it("is read to its last page, without a record that cannot be understood or comes twice", async () => {
+    for (const family of FAMILIES) {
+      const items = await readAll(family);
+      expect(items.length).toBeGreaterThan(0);
+      expect(new Set(items.map((item) => item.externalId)).size).toBe(items.length);
+      const [first] = items;
+      expect(await docket.readOne(access(), family, first?.externalId ?? "")).toEqual(first);
+    }
+    expect((await readAll("statements")).length).toBeGreaterThan(500);
+  });
+
+  it("tells of a deleted statement only to who asks for changes", async () => {
+    const statement = await openStatement("invoice");
+    const before = (await readAll("statements")).length;
+    await control("statements", { id: statement.externalId, deleted: true });
+    const changed = await readAll("statements", new Date(Date.now() - 60_000));
+    expect(changed.find((item) => item.externalId === statement.externalId)?.deleted).toBe(true);
+    expect(await readAll("statements")).toHaveLength(before - 1);
+    expect(await docket.readOne(access(), "statements", statement.externalId)).toBeUndefined();
+  });
+});
+
+describe("writing to Docket, over real connections", () => {
+  it("posts a payment, finds it by its reference, and reverses a part of it", async () => {
+    const statement = await openStatement("invoice");
+    const posted = await docket.postPayment(access(), postingOn(statement, "live-1", 129n));
+    expect(await docket.lookUp(access(), "payment", "live-1")).toEqual([posted]);
+    expect(await docket.lookUp(access(), "trust_deposit", "live-1")).toEqual([]);
+    const balance = async () =>
+      (await docket.readOne(access(), "statements", statement.externalId))?.balanceMinor;
+    expect(await balance()).toBe(statement.balanceMinor - 129n);
+    const reversed = await docket.reverse(access(), {
+      reference: "live-1-back",
+      entryExternalId: posted.externalId,
+      entryKind: "payment",
+      reversedOn: "2026-11-21",
+      reason: "Refund",
+      amountMinor: 29n,
+      currency: statement.currency,
+      statementExternalId: statement.externalId,
+    });
+    expect(await docket.lookUp(access(), "reversal", "live-1-back")).toEqual([reversed]);
+    expect(await balance()).toBe(statement.balanceMinor - 100n);
+  });
+
+  it("posts a trust deposit on a request and reverses it", async () => {
+    const request = await openStatement("trust_request");
+    const posted = await docket.postTrustDeposit(access(), postingOn(request, "live-2", 100n));
+    const matter = await docket.readOne(access(), "matters", request.matterExternalId);
+    await docket.reverse(access(), {
+      reference: "live-2-back",
+      entryExternalId: posted.externalId,
+      entryKind: "trust_deposit",
+      reversedOn: "2026-11-21",
+      reason: "Bank return",
+      amountMinor: 100n,
+      currency: request.currency,
+      statementExternalId: request.externalId,
+    });
+    const after = await docket.readOne(access(), "matters", request.matterExternalId);
+    expect((matter?.trustBalanceMinor ?? 0n) - (after?.trustBalanceMinor ?? 0n)).toBe(100n);
+  });
+
+  it("passes on the vendor's words when a payment is above the balance", async () => {
+    const statement = await openStatement("invoice");
+    const posting = postingOn(statement, "live-3", statement.balanceMinor + 1n);
+    const error = await errorOf(docket.postPayment(access(), posting));
+    expect([error.kind, error.vendorCode]).toEqual(["rejected", "allocation_exceeds_balance"]);
+    expect(await docket.lookUp(access(), "payment", "live-3")).toEqual([]);
+  });
+
+  it("finds by its reference what was written although the answer was lost", async () => {
+    const posting = postingOn(await openStatement("invoice"), "live-4", 100n);
+    await control("faults", { kind: "drop_answer", path: "/api/v1/payments" });
+    expect((await errorOf(docket.postPayment(access(), posting))).kind).toBe("unclear");
+    expect(await docket.lookUp(access(), "payment", "live-4")).toHaveLength(1);
+  });
+
+  it("finds nothing where the vendor failed before it wrote", async () => {
+    const posting = postingOn(await openStatement("invoice"), "live-5", 100n);
+    await control("faults", { kind: "error", path: "/api/v1/payments" });
+    expect((await errorOf(docket.postPayment(access(), posting))).kind).toBe("unclear");
+    expect(await docket.lookUp(access(), "payment", "live-5")).toEqual([]);
+  });
+
+  it("comes back when the vendor says so", async () => {
+    await control("faults", { kind: "rate_limit", path: "/api/v1/statements", retry_after: 7 });
+    const error = await errorOf(docket.read(access(), "statements", {}));
+    expect([error.kind, error.retryAfterSeconds]).toEqual(["rate", 7]);
+  });
+});
+
+describe("Docket's calls to us, over real connections", () => {
+  it("delivers signed webhooks for what is changed", async () => {
+    const delivery = Promise.withResolvers<{ rawBody: string; signature: string | undefined }>();
+    const receiver = await receive(delivery.resolve);
+    const subscription = await docket.subscribe(access(), receiver.url);
+    const statement = await openStatement("invoice");
+    await control("statements", { id: statement.externalId, due_on: "2027-01-31" });
+    const { rawBody, signature } = await delivery.promise;
+    const header = (name: string) => (name === "docket-signature" ? signature : undefined);
+    const hint = await docket.readWebhook({ rawBody, header }, subscription.secret, new Date());
+    expect(hint).toMatchObject({ family: "statements", externalId: statement.externalId });
+    const forged = docket.readWebhook({ rawBody, header }, "another secret", new Date());
+    expect((await errorOf(forged)).kind).toBe("rejected");
+    const again = await docket.subscribe(access(), receiver.url);
+    expect(again.externalId).not.toBe(subscription.externalId);
+    await docket.unsubscribe(access(), subscription.externalId);
+    await docket.unsubscribe(access(), again.externalId);
+    await new Promise((resolve) => receiver.server.close(resolve));
+  });
+
+  it("opens the panel on a matter with a ticket that can be verified", async () => {
+    const [matter] = await readAll("matters");
+    const url = docket.matterUrl(registration, matter?.externalId ?? "");
+    expect((await browser.open(url)).text).toContain(matter?.number);
+    const { text } = await browser.submit(`${url}/launch`, {});
+    const ticket = /name="ticket" value="([^"]+)"/.exec(text)?.[1] ?? "";
+    const launch = await docket.verifyLaunch(registration, ticket, new Date());
+    expect(launch).toMatchObject({ userId: ADMIN, matterExternalId: matter?.externalId });
+    const late = docket.verifyLaunch(registration, ticket, new Date(Date.now() + 90_000));
+    expect((await errorOf(late)).kind).toBe("rejected");
+  });
+});
+
+/** An address that takes one delivery. */
+async function receive(
+  take: (delivery: { rawBody: string; signature: string | undefined }) => void,
+): Promise<{ url: string; server: Server }> {
+  const receiver = createServer(async (message, answer) => {
+    let rawBody = "";
+    for await (const chunk of message) rawBody += String(chunk);
+    const signature = message.headers["docket-signature"];
+    answer.writeHead(204).end();
+    take({ rawBody, signature: Array.isArray(signature) ? signature[0] : signature });
+  });
+  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
+  const address = receiver.address();
+  if (address === null || typeof address === "string") throw new Error("the receiver has no port");
+  return { url: `http://127.0.0.1:${address.port}/hook`, server: receiver };
+}

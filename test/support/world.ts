@@ -1,0 +1,286 @@
+import { randomBytes } from "node:crypto";
+import { runOnce } from "graphile-worker";
+import { newId } from "../../src/base/id.ts";
+import { type Log, openLog } from "../../src/base/log.ts";
+import type { Role } from "../../src/base/permission.ts";
+import type { Context, FirmContext, MemberContext } from "../../src/context.ts";
+import { openQueuePool } from "../../src/db/open.ts";
+import { withFirm } from "../../src/db/tenant.ts";
+import { transact } from "../../src/db/tx.ts";
+import type { Mail } from "../../src/mail/port.ts";
+import type { Handlers } from "../../src/queue/handler.ts";
+import { taskList } from "../../src/queue/runner.ts";
+import type { Processor } from "../../src/stripe/port.ts";
+import { openVault } from "../../src/vault/seal.ts";
+import type { TestDatabase } from "./database.ts";
+
+export const TEST_ORIGIN = "http://127.0.0.1:4000";
+const KEY = Buffer.alloc(32, 7).toString("base64");
+
+/** A context on the file's database. Ports that a test does not give fail loudly when they are called. */
+export function testContext(box: TestDatabase, given: Partial<Context> = {}): Context {
+  return {
+    database: box.database,
+    processor: notGiven<Processor>("processor"),
+    mail: notGiven<Mail>("mail"),
+    vault: openVault(`k1:${KEY}`, KEY),
+    connectors: new Map(),
+    config: {
+      PUBLIC_ORIGIN: TEST_ORIGIN,
+      MAIL_FROM: "payments@sendforpayment.example",
+      NODE_ENV: "test",
+      STRIPE_WEBHOOK_SECRET: "whsec_test",
+      POSTMARK_WEBHOOK_PASSWORD: "a-password-of-webhooks",
+      sandbox: undefined,
+    },
+    log: silentLog(),
+    now: () => new Date(),
+    ...given,
+  };
+}
+
+/** A log that keeps its lines, to look into. */
+export function keepingLog(): Log & { lines: string[] } {
+  const lines: string[] = [];
+  return Object.assign(
+    openLog("debug", (line) => lines.push(line)),
+    { lines },
+  );
+}
+
+function silentLog(): Log {
+  return openLog("error", () => undefined);
+}
+
+function notGiven<Port extends object>(name: string): Port {
+  return new Proxy({} as Port, {
+    get: (_target, key) => () => {
+      throw new Error(`the test gave no ${name}, but ${String(key)} was called`);
+    },
+  });
+}
+
+export type TestFirm = {
+  firmId: string;
+  slug: string;
+  operatingAccountId: string;
+  trustAccountId: string;
+  processorAccounts: { operating: string; trust: string };
+};
+
+/** A firm with settings, an operating and a trust account. */
+export async function makeFirm(cx: Context, name = "Marlow Keane LLP"): Promise<TestFirm> {
+  const firmId = newId();
+  const suffix = randomBytes(4).toString("hex");
+  const firm = {
+    firmId,
+    slug: `firm-${suffix}`,
+    operatingAccountId: newId(),
+    trustAccountId: newId(),
+    processorAccounts: { operating: `acct_operating_${suffix}`, trust: `acct_trust_${suffix}` },
+  };
+  await withFirm(cx.database, firmId, async (tx) => {
+    await tx.insertInto("firm").values({ id: firmId, name, slug: firm.slug }).execute();
+    await tx
+      .insertInto("firm_settings")
+      .values({
+        firm_id: firmId,
+        address: "40 Harbor Court, Chicago, IL 60601",
+        phone: "(312) 555-0142",
+        contact_email: "billing@marlowkeane.example",
+      })
+      .execute();
+    await tx
+      .insertInto("merchant_account")
+      .values([
+        {
+          firm_id: firmId,
+          id: firm.operatingAccountId,
+          name: "Operating",
+          kind: "operating",
+          processor_account: firm.processorAccounts.operating,
+          last4: "4417",
+          currency: "USD",
+          fees_payer: "account",
+          is_default: true,
+        },
+        {
+          firm_id: firmId,
+          id: firm.trustAccountId,
+          name: "Client trust",
+          kind: "trust",
+          processor_account: firm.processorAccounts.trust,
+          last4: "8820",
+          currency: "USD",
+          fees_payer: "platform",
+          is_default: true,
+        },
+      ])
+      .execute();
+  });
+  return firm;
+}
+
+/** A member of a firm and the context in which they act. */
+export async function makeMember(
+  cx: Context,
+  firmId: string,
+  role: Role,
+  name = "Dana Whitfield",
+): Promise<MemberContext> {
+  const personId = newId();
+  const memberId = newId();
+  await transact(cx.database, (tx) =>
+    tx
+      .insertInto("person")
+      .values({ id: personId, email: `${memberId}@marlowkeane.example`, name })
+      .execute(),
+  );
+  await withFirm(cx.database, firmId, (tx) =>
+    tx
+      .insertInto("member")
+      .values({ firm_id: firmId, id: memberId, person_id: personId, role, state: "active" })
+      .execute(),
+  );
+  return { ...cx, firmId, actor: { kind: "member", id: memberId, name, role, personId }, requestId: newId() };
+}
+
+export function systemContext(cx: Context, firmId: string): FirmContext {
+  return { ...cx, firmId, actor: { kind: "system", name: "test" }, requestId: newId() };
+}
+
+export type TestStatement = { id: string; externalId: string; number: string; balanceMinor: bigint };
+export type TestMatter = {
+  connectionId: string;
+  clientId: string;
+  matterId: string;
+  matterExternalId: string;
+  statements: TestStatement[];
+};
+
+/** A connection (with tokens that open), a client, a matter with an assigned payer, and open statements with these balances. */
+export async function makeMatter(
+  cx: Context,
+  firmId: string,
+  statements: { balanceMinor: bigint; kind?: "invoice" | "trust_request"; dueOn?: string }[],
+): Promise<TestMatter> {
+  const suffix = randomBytes(4).toString("hex");
+  const ids = { connectionId: newId(), clientId: newId(), matterId: newId() };
+  const place = (column: string) => `connection.${column}:${firmId}:${ids.connectionId}`;
+  const rows = statements.map((statement, index) => ({
+    id: newId(),
+    externalId: `stm_${suffix}_${index}`,
+    number: `2${suffix.slice(0, 3)}${index}`,
+    ...statement,
+  }));
+  const changed = new Date("2026-11-01T12:00:00Z");
+  await withFirm(cx.database, firmId, async (tx) => {
+    await tx
+      .insertInto("connection")
+      .values({
+        firm_id: firmId,
+        id: ids.connectionId,
+        connector: "docket",
+        external_account_id: `acc_${suffix}`,
+        account_name: "Marlow Keane LLP",
+        web_origin: "http://localhost:4999",
+        state: "authorized",
+        access_token_sealed: cx.vault.seal("access-token", place("access_token")),
+        refresh_token_sealed: cx.vault.seal("refresh-token", place("refresh_token")),
+        token_expires_at: new Date(Date.now() + 300_000),
+        webhook_key: `key_${suffix}`,
+      })
+      .execute();
+    await tx
+      .insertInto("client")
+      .values({
+        firm_id: firmId,
+        id: ids.clientId,
+        connection_id: ids.connectionId,
+        external_id: `cli_${suffix}`,
+        number: "10482",
+        name: "Okafor Logistics, Inc.",
+        email: "a.okafor@okaforlogistics.example",
+        changed_at: changed,
+      })
+      .execute();
+    await tx
+      .insertInto("matter")
+      .values({
+        firm_id: firmId,
+        id: ids.matterId,
+        connection_id: ids.connectionId,
+        external_id: `mat_${suffix}`,
+        client_id: ids.clientId,
+        number: "10482-003",
+        description: "Warehouse lease dispute",
+        is_open: true,
+        trust_balance_minor: 184_000n,
+        changed_at: changed,
+      })
+      .execute();
+    await tx
+      .insertInto("payer")
+      .values({
+        firm_id: firmId,
+        id: newId(),
+        matter_id: ids.matterId,
+        external_id: `pay_${suffix}`,
+        name: "Adaeze Okafor",
+        email: "a.okafor@okaforlogistics.example",
+        is_assigned: true,
+      })
+      .execute();
+    for (const row of rows) {
+      await tx
+        .insertInto("statement")
+        .values({
+          firm_id: firmId,
+          id: row.id,
+          connection_id: ids.connectionId,
+          external_id: row.externalId,
+          matter_id: ids.matterId,
+          number: row.number,
+          kind: row.kind ?? "invoice",
+          state: "open",
+          issued_on: "2026-10-01",
+          due_on: row.dueOn ?? "2026-11-12",
+          currency: "USD",
+          total_minor: row.balanceMinor,
+          balance_minor: row.balanceMinor,
+          search_text: `okafor logistics, inc. 10482 10482-003 warehouse lease dispute ${row.number} adaeze okafor`,
+          changed_at: changed,
+        })
+        .execute();
+    }
+  });
+  return { ...ids, matterExternalId: `mat_${suffix}`, statements: rows };
+}
+
+/** Does every job that is due, as a runner would, until none is left. */
+export async function drainJobs(box: TestDatabase, cx: Context, handlers: Handlers<Context>): Promise<void> {
+  const pool = openQueuePool({ url: box.url, size: 4, onError: () => undefined });
+  try {
+    await runOnce(
+      { pgPool: pool, noHandleSignals: true, preset: { worker: { concurrentJobs: 4 } } },
+      taskList({ cx, handlers, log: cx.log }),
+    );
+  } finally {
+    await pool.end();
+  }
+}
+
+/** The jobs that wait: name and payload, oldest first. */
+export async function waitingJobs(
+  box: TestDatabase,
+): Promise<{ name: string; payload: Record<string, unknown> }[]> {
+  const pool = openQueuePool({ url: box.url, size: 1, onError: () => undefined });
+  try {
+    const { rows } = await pool.query(
+      "select task_identifier as name, (select payload from graphile_worker._private_jobs p where p.id = j.id) as payload from graphile_worker.jobs j order by id",
+    );
+    return rows;
+  } finally {
+    await pool.end();
+  }
+}
