@@ -1,15 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { type Connector, OPERATIONS } from "./contract.ts";
+import type { Connector } from "./contract.ts";
 import { describeLaunches, describeWebhooks } from "./events.suite.ts";
 import { describeGrants } from "./grants.suite.ts";
 import { describeReads } from "./reads.suite.ts";
+import { OPERATIONS } from "./registry.ts";
 import type { ConnectorSetup } from "./setup.suite.ts";
 import { useNetworkOff } from "./stage.suite.ts";
 import { describeLookUps, describeWrites } from "./writes.suite.ts";
 
 /**
- * What every connector must pass, with the network off: `setup` says how its vendor answers. Call it from the vendor's
- * `contract.test.ts`.
+ * What every connector must pass, with the network off: `setup` says how its vendor answers. Call it from the
+ * vendor's `contract.test.ts`.
  */
 export function describeConnector(name: string, setup: ConnectorSetup): void {
   describe(`the connector for ${name}`, () => {

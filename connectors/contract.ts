@@ -1,6 +1,7 @@
 /**
- * What the service asks of a matter-management system. A connector is written against this file alone: it knows no database, no
- * queue and no environment, and is given the means to make requests (`Access`). Money is integer minor units throughout.
+ * What the service asks of a matter-management system. A connector is written against this file alone: it
+ * knows no database, no queue and no environment, and is given the means to make requests (`Access`). Money
+ * is integer minor units throughout.
  */
 
 /** What a connector can do. A connector has exactly the operations that its manifest names. */
@@ -32,7 +33,7 @@ export type AuthorizationManifest = {
   scopes: readonly string[];
   /** OAuth scopes for signing a member in. */
   signInScopes: readonly string[];
-  /** Whether the vendor checks PKCE (S256). It is sent anyway unless the vendor refuses unknown parameters. */
+  /** Whether the vendor checks PKCE (S256). It is sent anyway unless the vendor refuses it. */
   pkce: boolean;
   /** Whether each use of the refresh token gives a new one and ends the old. */
   rotatesRefreshToken: boolean;
@@ -55,11 +56,7 @@ export type Grantor = {
 };
 
 /** Given to each operation: an access token that is good now, and the caller's signal. */
-export type Access = {
-  registration: Registration;
-  accessToken: string;
-  signal?: AbortSignal | undefined;
-};
+export type Access = { registration: Registration; accessToken: string; signal?: AbortSignal | undefined };
 
 export type ConnectorErrorKind =
   /** The grant is gone or lacks a right: the firm must authorise again. */
@@ -102,19 +99,18 @@ export class ConnectorError extends Error {
 export const FAMILIES = ["clients", "matters", "statements"] as const;
 export type Family = (typeof FAMILIES)[number];
 
-export type ClientRecord = {
-  externalId: string;
+/** What every record has; a deleted one is only told of to who asks for changes. */
+export type Recorded = { externalId: string; changedAt: Date; deleted: boolean };
+
+export type ClientRecord = Recorded & {
   number: string;
   name: string;
   email: string | undefined;
-  changedAt: Date;
-  deleted: boolean;
 };
 
 export type PayerRecord = { externalId: string; name: string; email: string | undefined; assigned: boolean };
 
-export type MatterRecord = {
-  externalId: string;
+export type MatterRecord = Recorded & {
   number: string;
   description: string;
   clientExternalId: string;
@@ -123,12 +119,9 @@ export type MatterRecord = {
   office: string | undefined;
   trustBalanceMinor: bigint | undefined;
   payers: PayerRecord[];
-  changedAt: Date;
-  deleted: boolean;
 };
 
-export type StatementRecord = {
-  externalId: string;
+export type StatementRecord = Recorded & {
   number: string;
   matterExternalId: string;
   kind: "invoice" | "trust_request";
@@ -138,8 +131,6 @@ export type StatementRecord = {
   currency: string;
   totalMinor: bigint;
   balanceMinor: bigint;
-  changedAt: Date;
-  deleted: boolean;
 };
 
 export type FamilyRecord = { clients: ClientRecord; matters: MatterRecord; statements: StatementRecord };
@@ -193,6 +184,8 @@ export type PostKind = "payment" | "trust_deposit" | "reversal";
 
 export type WebhookSubscription = { externalId: string; secret: string };
 
+export type WebhookDelivery = { rawBody: string; header: (name: string) => string | undefined };
+
 /** What a vendor's event points to; the event itself is only a hint to read again. */
 export type WebhookHint = { eventId: string; family: Family; externalId: string };
 
@@ -217,7 +210,7 @@ export type Connector = {
     registration: Registration,
     request: { redirectUri: string; state: string; purpose: "connection" | "signIn" },
   ): Promise<AuthorizationStart>;
-  /** Exchanges the callback's code; checks state, `iss` and PKCE. `callbackUrl` is the whole address that the browser came back to. */
+  /** Checks the whole address that the browser came back to (state, `iss`), and exchanges its code. */
   finishAuthorization(
     registration: Registration,
     request: {
@@ -244,35 +237,12 @@ export type Connector = {
   postPayment?(access: Access, request: PostRequest): Promise<Posted>;
   postTrustDeposit?(access: Access, request: PostRequest): Promise<Posted>;
   reverse?(access: Access, request: ReverseRequest): Promise<Posted>;
-  /** Finds what was written under our reference. More than one means a double entry, which the caller must report. */
+  /** Finds what was written under our reference. More than one is a double entry: report it. */
   lookUp?(access: Access, kind: PostKind, reference: string): Promise<Posted[]>;
   subscribe?(access: Access, callbackUrl: string): Promise<WebhookSubscription>;
   unsubscribe?(access: Access, externalId: string): Promise<void>;
   /** Checks the signature and its age on the raw body; throws `rejected` when it is not the vendor's. */
-  readWebhook?(
-    request: { rawBody: string; header: (name: string) => string | undefined },
-    secret: string,
-    now: Date,
-  ): Promise<WebhookHint>;
+  readWebhook?(delivery: WebhookDelivery, secret: string, now: Date): Promise<WebhookHint>;
   /** Checks a launch ticket from the vendor's screens; throws `rejected` when it is not good. */
   verifyLaunch?(registration: Registration, ticket: string, now: Date): Promise<Launch>;
 };
-
-/** The operations that a capability stands for; reading is part of every connector. */
-export const OPERATIONS = {
-  postPayment: ["postPayment"],
-  postTrustDeposit: ["postTrustDeposit"],
-  reverse: ["reverse"],
-  lookUp: ["lookUp"],
-  webhooks: ["subscribe", "unsubscribe", "readWebhook"],
-  embed: ["verifyLaunch"],
-} as const satisfies Partial<Record<Capability, readonly (keyof Connector)[]>>;
-
-type Operated = keyof typeof OPERATIONS;
-type OperationOf<C extends Operated> = (typeof OPERATIONS)[C][number];
-
-/** A connector whose operations are those that its manifest names, neither fewer nor more: `satisfies ConnectorOf<typeof manifest>`. */
-export type ConnectorOf<M extends Manifest> = Omit<Connector, OperationOf<Operated>> &
-  Required<Pick<Connector, OperationOf<Extract<M["capabilities"][number], Operated>>>> & {
-    [O in OperationOf<Exclude<Operated, M["capabilities"][number]>>]?: never;
-  };

@@ -31,7 +31,7 @@ function describeStart({ connector, registration, authorization }: ConnectorSetu
       purpose,
     });
 
-  it("sends the browser to the consent page with state, a PKCE challenge and the scopes of its purpose", async () => {
+  it("sends the browser to the consent page with state, PKCE and the scopes of its purpose", async () => {
     const connection = new URL((await start("connection")).url);
     expect(connection.origin + connection.pathname).toBe(authorization.consentPage);
     const parameters = Object.fromEntries(connection.searchParams);
@@ -137,6 +137,13 @@ function describeRefresh({ connector, registration, authorization }: ConnectorSe
     expect([error.kind, error.vendorCode]).toEqual(["rejected", "invalid_client"]);
   });
 
+  it("passes a refusal on by its code, without the words that may repeat the token", async () => {
+    const refusal = { error: "unauthorized_client", error_description: `No: ${SECRETS.refreshToken}` };
+    token().reply(400, refusal, JSON_TYPE);
+    const error = await errorOf(refresh());
+    expect([error.kind, error.vendorCode]).toEqual(["rejected", "unauthorized_client"]);
+  });
+
   it("comes back later when there were too many", async () => {
     token().reply(429, "{}", { ...JSON_TYPE, "retry-after": "9" });
     const error = await errorOf(refresh());
@@ -170,8 +177,17 @@ function describeLostRefresh({ connector, registration, authorization }: Connect
     expect((await errorOf(Promise.reject(outcome.reason))).kind).toBe(lost);
   });
 
-  it("never takes an answer that it cannot read for success", async () => {
-    token().reply(200, `{"access_token": "${SECRETS.nextAccessToken}"`, JSON_TYPE);
+  it.each([
+    { name: "that breaks off", body: `{"access_token": "${SECRETS.nextAccessToken}"` },
+    {
+      name: "that lacks the token's type",
+      body: JSON.stringify({
+        access_token: SECRETS.nextAccessToken,
+        refresh_token: SECRETS.nextRefreshToken,
+      }),
+    },
+  ])("never takes an answer $name for success", async ({ body }) => {
+    token().reply(200, body, JSON_TYPE);
     expect((await errorOf(refresh())).kind).toBe(lost === "unclear" ? "unclear" : "unreadable");
   });
 }

@@ -34,9 +34,9 @@ export type VendorRequest = {
 };
 
 /**
- * Makes one request to a vendor and gives the parsed body of its 2xx answer, undefined when that is empty; numbers in it are
- * `Numeral`. Throws only `ConnectorError`: a read that fails is `outage`; a write is that only when certainly nothing was sent,
- * else `unclear`.
+ * Makes one request to a vendor and gives the parsed body of its 2xx answer, undefined when that is empty;
+ * numbers in it are `Numeral`. Throws only `ConnectorError`: a read that fails is `outage`; a write is that
+ * only when certainly nothing was sent, else `unclear`.
  */
 export async function request(vendor: VendorRequest): Promise<unknown> {
   const isWrite = vendor.method !== "GET";
@@ -56,8 +56,8 @@ export function numeralOf(decimalText: string): unknown {
 }
 
 /**
- * Reads a `Retry-After` header: seconds or an HTTP date, as of `now`. Gives whole seconds between 1 and an hour, and a minute
- * when there is nothing to read. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
+ * Reads a `Retry-After` header: seconds or an HTTP date, as of `now`. Gives whole seconds between 1 and an
+ * hour, and a minute when there is nothing to read. https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
 export function retryAfterSeconds(header: string | null, now: Date): number {
   const text = header?.trim() ?? "";

@@ -21,8 +21,9 @@ export type IssuerOptions = {
 };
 
 /**
- * The metadata of the authorization server at a registration's origin, which must name that origin as its issuer. Kept for ten
- * minutes. Throws `outage`, or `unreadable` when it is another issuer's or no metadata at all.
+ * The metadata of the authorization server at a registration's origin, which must name that origin as its
+ * issuer. Kept for ten minutes. Throws `outage`, or `unreadable` when it is another issuer's or no metadata
+ * at all.
  */
 export async function discover(registration: Registration): Promise<oauth.AuthorizationServer> {
   const issuer = new URL(registration.origin);

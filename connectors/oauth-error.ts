@@ -8,7 +8,9 @@ const LONGEST_WORDS_CHARACTERS = 200;
 /** What a lost answer means: for a refresh token that rotates, the grant itself may be lost. */
 export type WhenLost = "outage" | "unclear";
 
-/** Runs work with oauth4webapi and gives its result; throws `ConnectorError` for whatever the library reports. */
+/**
+ * Runs work with oauth4webapi and gives its result; throws `ConnectorError` for whatever the library reports.
+ */
 export async function translated<Result>(whenLost: WhenLost, work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
@@ -17,7 +19,9 @@ export async function translated<Result>(whenLost: WhenLost, work: () => Promise
   }
 }
 
-/** Throws for the statuses of a token or revocation endpoint that the library reports only as "not conform". */
+/**
+ * Throws for the statuses of a token or revocation endpoint that the library reports only as "not conform".
+ */
 export function refuseFailure(response: Response, whenLost: WhenLost): void {
   if (response.status === 429) {
     throw new ConnectorError("rate", "The authorization server answered 429.", {

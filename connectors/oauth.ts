@@ -8,8 +8,8 @@ import { requireSafe } from "./transport.ts";
 const DEFAULT_TOKEN_LIFE_SECONDS = 300;
 
 /**
- * Makes the address of the consent page, with `state` and a PKCE challenge (S256); keep the verifier until the browser returns.
- * Throws `ConnectorError` when the server's metadata cannot be had.
+ * Makes the address of the consent page, with `state` and a PKCE challenge (S256); keep the verifier until
+ * the browser returns. Throws `ConnectorError` when the server's metadata cannot be had.
  */
 export async function startCodeFlow(
   registration: Registration,
@@ -38,9 +38,10 @@ export async function startCodeFlow(
 }
 
 /**
- * Checks the callback (`state`, `iss`, an error answer) and trades its code. Gives the tokens and the ID token's claims, whose
- * issuer, audience and expiry are checked; its signature need not be, as it comes straight from the server over TLS.
- * Throws `rejected` when consent was declined (`access_denied`) or the callback is not this request's.
+ * Checks the callback (`state`, `iss`, an error answer) and trades its code. Gives the tokens and the ID
+ * token's claims, whose issuer, audience and expiry are checked; its signature need not be, as it comes
+ * straight from the server over TLS. Throws `rejected` when consent was declined (`access_denied`) or the
+ * callback is not this request's.
  */
 export async function finishCodeFlow(
   registration: Registration,
@@ -71,8 +72,9 @@ export async function finishCodeFlow(
 }
 
 /**
- * Trades a refresh token. Throws `auth` when the grant is gone, `outage` when nothing was sent, and, where the token `rotates`,
- * `unclear` when the answer was lost: the old token may be used up already, so trying it again could revoke the grant.
+ * Trades a refresh token. Throws `auth` when the grant is gone, `outage` when nothing was sent, and, where
+ * the token `rotates`, `unclear` when the answer was lost: the old token may be used up already, so trying it
+ * again could revoke the grant.
  */
 export async function tradeRefreshToken(
   registration: Registration,
@@ -98,7 +100,9 @@ export async function tradeRefreshToken(
   });
 }
 
-/** Ends a grant at the authorization server: through its refresh token where there is one. May be repeated. */
+/**
+ * Ends a grant at the authorization server: through its refresh token where there is one. May be repeated.
+ */
 export async function revokeGrant(registration: Registration, tokens: Tokens): Promise<void> {
   const server = await discover(registration);
   const hint = tokens.refreshToken === undefined ? "access_token" : "refresh_token";
@@ -116,8 +120,9 @@ export async function revokeGrant(registration: Registration, tokens: Tokens): P
 }
 
 /**
- * Verifies a JWT (RS256) of the authorization server: signature by its published keys, `iss`, `aud` (our client id) and `exp`
- * as of `now`, within `toleranceSeconds`. Gives the claims; throws `rejected` when it is not good, `outage` when the keys cannot be read.
+ * Verifies a JWT (RS256) of the authorization server: signature by its published keys, `iss`, `aud` (our
+ * client id) and `exp` as of `now`, within `toleranceSeconds`. Gives the claims; throws `rejected` when it is
+ * not good, `outage` when the keys cannot be read.
  */
 export async function verifyIssuedJwt(
   registration: Registration,
@@ -131,7 +136,8 @@ export async function verifyIssuedJwt(
     [oauth.clockSkew]: Math.round((check.now.getTime() - Date.now()) / 1000),
     [oauth.clockTolerance]: check.toleranceSeconds,
   };
-  // A signed UserInfo answer has the checks that are wanted here; it leaves out what is absent, hence the second look at the claims.
+  // A signed UserInfo answer has the checks that are wanted here; it leaves out what is absent, hence the
+  // second look at the claims.
   const carrier = new Response(jwt, { headers: { "content-type": "application/jwt" } });
   try {
     const claims = await oauth.processUserInfoResponse(server, client, oauth.skipSubjectCheck, carrier);

@@ -96,7 +96,9 @@ export type LaunchCase = {
   launch: Omit<Launch, "expiresAt">;
 };
 
-/** All that the suite must know of a vendor. The parts of a capability are needed when the manifest names it. */
+/**
+ * All that the suite must know of a vendor. The parts of a capability are needed when the manifest names it.
+ */
 export type ConnectorSetup = {
   connector: Connector;
   registration: Registration;

@@ -22,7 +22,9 @@ export function accessOf(registration: Registration): Access {
   return { registration, accessToken: SECRETS.accessToken };
 }
 
-/** Turns the network off for the tests of a file; each must use up what it stages and ask for nothing else. */
+/**
+ * Turns the network off for the tests of a file; each must use up what it stages and ask for nothing else.
+ */
 export function useNetworkOff(): void {
   const unexpected: string[] = [];
   const note = (request: Request) => unexpected.push(`${request.method} ${request.url}`);
@@ -44,7 +46,10 @@ export function useNetworkOff(): void {
   });
 }
 
-/** The ConnectorError that work ends in; fails when it ends otherwise, or when the error shows a secret anywhere. */
+/**
+ * The ConnectorError that work ends in; fails when it ends otherwise, or when the error shows a secret
+ * anywhere.
+ */
 export async function errorOf(work: Promise<unknown>): Promise<ConnectorError> {
   const error = await work.then(
     () => undefined,

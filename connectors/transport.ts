@@ -26,7 +26,10 @@ const UNSENT_CODES: ReadonlySet<string> = new Set([
 /** Why there is no whole answer. Made anew, because the error of the fetch may hold the request. */
 export class TransportError extends Error {
   override readonly name = "TransportError";
-  /** `unsent`: certainly before anything was sent; `lost`: anything may have happened; `tooLarge`: answered, beyond the limit. */
+  /**
+   * `unsent`: certainly before anything was sent; `lost`: anything may have happened; `tooLarge`: answered,
+   * beyond the limit.
+   */
   readonly fault: "unsent" | "lost" | "tooLarge";
   readonly code: string | undefined;
 
@@ -45,8 +48,9 @@ export function isLoopback(url: URL): boolean {
 }
 
 /**
- * One request of a bounded time and answer, without following redirects. Gives any status; throws `TransportError` when there is
- * no whole answer, and `ConnectorError` of kind `rejected` for an address that must not be spoken to.
+ * One request of a bounded time and answer, without following redirects. Gives any status; throws
+ * `TransportError` when there is no whole answer, and `ConnectorError` of kind `rejected` for an address that
+ * must not be spoken to.
  */
 export async function exchange(url: URL, init: RequestInit): Promise<Answer> {
   requireSafe(url);

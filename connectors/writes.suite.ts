@@ -6,7 +6,10 @@ import { accessOf, errorOf, SECRETS } from "./stage.suite.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
 
-/** A write: the exact bytes that are sent, and a kind for each failure that tells whether anything can have been written. */
+/**
+ * A write: the exact bytes that are sent, and a kind for each failure that tells whether anything can have
+ * been written.
+ */
 export function describeWrites(setup: ConnectorSetup, write: WriteCase): void {
   describe(`writing ${write.name}`, () => {
     const { registration } = setup;
@@ -50,7 +53,9 @@ export function describeWrites(setup: ConnectorSetup, write: WriteCase): void {
   });
 }
 
-/** Looking up by reference: none, one, or a double entry; never "none" when the answer cannot be understood. */
+/**
+ * Looking up by reference: none, one, or a double entry; never "none" when the answer cannot be understood.
+ */
 export function describeLookUps(setup: ConnectorSetup, lookUp: LookUpCase): void {
   describe(`looking up a ${lookUp.kind}`, () => {
     const { connector, registration } = setup;

@@ -18,6 +18,10 @@ export type FeatureConfig = Pick<
   Config,
   "PUBLIC_ORIGIN" | "MAIL_FROM" | "NODE_ENV" | "STRIPE_WEBHOOK_SECRET" | "POSTMARK_WEBHOOK_PASSWORD"
 > & {
+  /** Where the hosted checkout page lives: an origin that the payer's form may lead to. */
+  checkoutOrigin: string;
+  /** How many proxies of ours stand in front and add to X-Forwarded-For. */
+  trustedProxies: number;
   /** Where the sandbox's screens are, for the strip at the top of staff pages; undefined without a sandbox. */
   sandbox: { docket: string; processor: string; outbox: string } | undefined;
 };

@@ -36,7 +36,10 @@ export async function finishAuthorization(
   return { tokens, grantor };
 }
 
-/** Trades the refresh token, which ends it. Throws `unclear` when the answer is lost: the grant may be gone with it. */
+/**
+ * Trades the refresh token, which ends it. Throws `unclear` when the answer is lost: the grant may be gone
+ * with it.
+ */
 export async function refresh(registration: Registration, refreshToken: string): Promise<Tokens> {
   return await tradeRefreshToken(registration, refreshToken, manifest.authorization.rotatesRefreshToken);
 }
@@ -62,7 +65,10 @@ async function readGrantor(registration: Registration, accessToken: string): Pro
   };
 }
 
-/** A sign-in has no right to call the API, so the ID token says who it is; the account's own address is not in it. */
+/**
+ * A sign-in has no right to call the API, so the ID token says who it is; the account's own address is not in
+ * it.
+ */
 function grantorOfClaims(registration: Registration, claims: unknown): Grantor {
   const person = identity.safeParse(claims);
   if (!person.success) throw new ConnectorError("unreadable", "Docket does not say who signed in.");

@@ -1,4 +1,4 @@
-import type { ConnectorOf, Registration } from "../contract.ts";
+import type { Connector, Registration } from "../contract.ts";
 import { finishAuthorization, refresh, revoke, startAuthorization } from "./auth.ts";
 import { verifyLaunch } from "./embed.ts";
 import { readWebhook, subscribe, unsubscribe } from "./hooks.ts";
@@ -24,7 +24,7 @@ export const docket = {
   unsubscribe,
   readWebhook,
   verifyLaunch,
-} satisfies ConnectorOf<typeof manifest>;
+} satisfies Connector;
 
 function matterUrl(registration: Registration, matterExternalId: string): string {
   return new URL(`/matters/${encodeURIComponent(matterExternalId)}`, registration.origin).href;

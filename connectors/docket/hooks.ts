@@ -1,5 +1,11 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { type Access, ConnectorError, type WebhookHint, type WebhookSubscription } from "../contract.ts";
+import {
+  type Access,
+  ConnectorError,
+  type WebhookDelivery,
+  type WebhookHint,
+  type WebhookSubscription,
+} from "../contract.ts";
 import { request, type VendorRequest } from "../http.ts";
 import { event, eventTypes, list, readWords, webhook, webhookAddress } from "./wire.ts";
 
@@ -12,8 +18,8 @@ const OLDEST_SECONDS = 300;
 const FUTURE_TOLERANCE_SECONDS = 60;
 
 /**
- * Subscribes an address to changes. An earlier subscription of the same address is ended first: its secret is shown only once, so
- * after a lost answer it would stay behind, signing with a secret that no one holds.
+ * Subscribes an address to changes. An earlier subscription of the same address is ended first: its secret is
+ * shown only once, so after a lost answer it would stay behind, signing with a secret that no one holds.
  */
 export async function subscribe(access: Access, callbackUrl: string): Promise<WebhookSubscription> {
   const present = list.safeParse(await ask(access, "GET", WEBHOOKS));
@@ -38,9 +44,12 @@ export async function unsubscribe(access: Access, externalId: string): Promise<v
   }
 }
 
-/** Checks `Docket-Signature` (HMAC-SHA256 of "t.body") and its age as of `now`. Throws `rejected`; `unreadable` for an unknown event. */
+/**
+ * Checks `Docket-Signature` (HMAC-SHA256 of "t.body") and its age as of `now`. Throws `rejected`;
+ * `unreadable` for an unknown event.
+ */
 export async function readWebhook(
-  delivery: { rawBody: string; header: (name: string) => string | undefined },
+  delivery: WebhookDelivery,
   secret: string,
   now: Date,
 ): Promise<WebhookHint> {

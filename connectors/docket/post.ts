@@ -18,7 +18,10 @@ const LOOK_UP_PATHS: Record<PostKind, string> = {
   reversal: "/api/v1/reversals",
 };
 
-/** Writes a payment on one invoice. Docket does not deduplicate: after `unclear`, look the reference up before writing again. */
+/**
+ * Writes a payment on one invoice. Docket does not deduplicate: after `unclear`, look the reference up before
+ * writing again.
+ */
 export async function postPayment(access: Access, post: PostRequest): Promise<Posted> {
   return await write(access, PAYMENTS, post.reference, {
     ...receiptOf(post),
@@ -48,7 +51,9 @@ export async function reverse(access: Access, undo: ReverseRequest): Promise<Pos
   return await write(access, path, undo.reference, body);
 }
 
-/** Finds the entries of a kind that carry a reference. Throws rather than leave one out that cannot be read. */
+/**
+ * Finds the entries of a kind that carry a reference. Throws rather than leave one out that cannot be read.
+ */
 export async function lookUp(access: Access, kind: PostKind, reference: string): Promise<Posted[]> {
   const body = await request({
     method: "GET",
@@ -61,7 +66,8 @@ export async function lookUp(access: Access, kind: PostKind, reference: string):
   });
   const found = list.safeParse(body);
   const entries = entry.array().safeParse(found.data?.data);
-  // More than a page under one reference means that the filter was not applied, and an absence would prove nothing.
+  // More than a page under one reference means that the filter was not applied, and an absence would prove
+  // nothing.
   if (!found.success || !entries.success || found.data.nextCursor !== undefined) {
     throw new ConnectorError("unreadable", "The entries found under the reference cannot be read.");
   }

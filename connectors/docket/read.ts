@@ -18,7 +18,10 @@ const PATHS: Record<Family, string> = {
   statements: "/api/v1/statements",
 };
 
-/** Reads one page of a family, in the order of change when `changedSince` is given. Unreadable records are named, not dropped. */
+/**
+ * Reads one page of a family, in the order of change when `changedSince` is given. Unreadable records are
+ * named, not dropped.
+ */
 export async function read<F extends Family>(
   access: Access,
   family: F,
@@ -52,7 +55,10 @@ export async function read<F extends Family>(
   return page;
 }
 
-/** Reads one record; undefined when it is deleted or unknown. Throws `unreadable` when it cannot be understood. */
+/**
+ * Reads one record; undefined when it is deleted or unknown. Throws `unreadable` when it cannot be
+ * understood.
+ */
 export async function readOne<F extends Family>(
   access: Access,
   family: F,

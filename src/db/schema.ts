@@ -47,6 +47,7 @@ export interface AuditEvent {
 export interface AuthorizationState {
   browser_hash: Buffer;
   code_verifier_sealed: string;
+  connection_id: string | null;
   connector: string;
   created_at: Generated<Timestamp>;
   expires_at: Timestamp;
@@ -78,6 +79,7 @@ export interface Checkout {
   merchant_account_id: string;
   method: "card" | "bank_debit";
   processor_account: string;
+  read_at: Timestamp | null;
   receipt_email: string | null;
   session_id: string | null;
   session_url: string | null;
@@ -110,6 +112,8 @@ export interface Connection {
   last_synced_at: Timestamp | null;
   posted_date: Generated<"payment_date" | "posting_date">;
   posting_release: Generated<"automatic" | "manual">;
+  refresh_held_until: Timestamp | null;
+  refresh_holder: string | null;
   refresh_token_sealed: string | null;
   state: "authorized" | "needs_authorization" | "paused" | "disconnected";
   state_reason: string | null;
@@ -274,6 +278,7 @@ export interface Payment {
   payer_name: string;
   payment_intent_id: string;
   processor_account: string;
+  read_at: Timestamp | null;
   received_at: Timestamp | null;
   reference: string;
   refunded_minor: Generated<Int8>;
@@ -316,6 +321,7 @@ export interface PaymentLink {
   predecessor_id: string | null;
   reference: string;
   request_id: string;
+  send_count: Generated<number>;
   source: "matters" | "quick" | "bulk" | "api";
   state: "outstanding" | "processing" | "payment_received" | "part_paid" | "cancelled" | "expired";
   token_version: Generated<number>;
@@ -360,6 +366,13 @@ export interface Posting {
   state: "needs_attention" | "ready" | "posting" | "posted" | "set_aside";
   statement_id: string | null;
   updated_at: Generated<Timestamp>;
+}
+
+export interface ProcessorCursor {
+  firm_id: string;
+  merchant_account_id: string;
+  read_at: Timestamp;
+  seen_until: Timestamp;
 }
 
 export interface SchemaMigration {
@@ -433,6 +446,8 @@ export interface SyncRun {
   family: string | null;
   finished_at: Timestamp | null;
   firm_id: string;
+  held_until: Generated<Timestamp>;
+  holder: string | null;
   id: string;
   kind: "first" | "incremental";
   reason: string | null;
@@ -473,6 +488,7 @@ export interface DB {
   payment_link: PaymentLink;
   person: Person;
   posting: Posting;
+  processor_cursor: ProcessorCursor;
   schema_migration: SchemaMigration;
   session: Session;
   sign_in_link: SignInLink;

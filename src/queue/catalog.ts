@@ -33,6 +33,7 @@ export const CATALOG = {
     tries: PATIENT,
     priority: SYNC,
   }),
+  "connections.end": job(z.object({ ...firm, connectionId: z.uuid() }), { tries: PATIENT, priority: SYNC }),
   "connections.onHint": job(z.object({ ...firm, inboxEventId: z.uuid() }), {
     tries: PATIENT,
     priority: SYNC,

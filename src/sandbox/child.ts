@@ -33,8 +33,8 @@ const TSX = pathToFileURL(createRequire(import.meta.url).resolve("tsx")).href;
 const INHERITED = ["PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SystemRoot"];
 
 /**
- * Starts a stand-in's process and waits for its ready line. Rejects with the end of its stderr when it ends before, or is not
- * ready in time. Its stdin is a pipe that closes when this process dies, which ends it too.
+ * Starts a stand-in's process and waits for its ready line. Rejects with the end of its stderr when it ends
+ * before, or is not ready in time. Its stdin is a pipe that closes when this process dies, which ends it too.
  */
 export async function startChild({ name, script, env, onExit }: ChildOptions): Promise<Child> {
   const child = spawn(process.execPath, ["--import", TSX, script], {

@@ -10,8 +10,8 @@ const NAMES: readonly PortName[] = ["docket", "processor", "mailbox", "captcha"]
 const MAXIMUM_PORT = 65_535;
 
 /**
- * The ports to start with: the given ones as they are, else those of the last time where they are still free, else 0, which
- * takes any. Links in old mails and browser tabs go on working when the ports stay the same.
+ * The ports to start with: the given ones as they are, else those of the last time where they are still free,
+ * else 0, which takes any. Links in old mails and browser tabs go on working when the ports stay the same.
  */
 export async function choosePorts(folder: string, given: Ports): Promise<Record<PortName, number>> {
   const earlier = await readPorts(folder);

@@ -44,8 +44,8 @@ const ACCOUNTS = [
 ];
 
 /**
- * Starts Docket, the card processor and the mail service (with the captcha verifier) as processes of their own, on 127.0.0.1.
- * When one does not start, the others are stopped and the reason is thrown.
+ * Starts Docket, the card processor and the mail service (with the captcha verifier) as processes of their
+ * own, on 127.0.0.1. When one does not start, the others are stopped and the reason is thrown.
  */
 export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
   const ports = await choosePorts(options.folder, options.ports ?? {});

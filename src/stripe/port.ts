@@ -13,6 +13,7 @@ export type CheckoutFacts = {
 
 export type PaymentFacts = {
   paymentIntentId: string;
+  /** `failed`: the last attempt did; while the session is open, the payer may try again. */
   state: "succeeded" | "processing" | "failed" | "open" | "cancelled" | "other";
   amountMinor: bigint;
   currency: string;
@@ -23,10 +24,14 @@ export type PaymentFacts = {
   methodLabel: string;
   payerName: string | undefined;
   payerEmail: string | undefined;
+  /** Why the last attempt failed, in the processor's words for the payer. */
   failureReason: string | undefined;
+  /** When the last attempt was made; undefined where it came to no charge. */
+  triedAt: Date | undefined;
   feeMinor: bigint;
   refundedMinor: bigint;
-  disputed: boolean;
+  /** The gravest of the payment's disputes: open before lost before won. */
+  dispute: "none" | "open" | "won" | "lost";
   /** From our metadata. */
   checkoutId: string | undefined;
   linkId: string | undefined;

@@ -75,6 +75,12 @@ const SHAPES = {
     </g>
   ),
   home: <path d="M2.5 7.2 8 2.5l5.5 4.7v6.3h-4v-4h-3v4h-4z" />,
+  info: (
+    <>
+      <circle cx="8" cy="8" r="6" />
+      <path d="M8 7.3v3.9M8 4.7v.1" />
+    </>
+  ),
   ledger: <path d="M3 2.5h10v11H3zM6 2.5v11M8.5 6h2M8.5 9h2" />,
   link: (
     <path d="m6.5 9.5 3-3M7.5 4.5 9 3a2.8 2.8 0 0 1 4 4l-1.5 1.5M8.5 11.5 7 13a2.8 2.8 0 0 1-4-4l1.5-1.5" />

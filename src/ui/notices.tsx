@@ -36,7 +36,7 @@ export function ErrorSummary(props: { errors: FieldErrors; title?: string | unde
 }
 
 const NOTICE_ICONS: Record<Tone, IconName> = {
-  info: "clock",
+  info: "info",
   good: "s-done",
   warn: "s-alert",
   bad: "s-alert",
@@ -58,7 +58,7 @@ export function Notice(props: {
 }): JSX.Element {
   return (
     <div class="notice" data-tone={props.tone} role={props.role} id={props.id}>
-      <Icon name={props.icon ?? (props.tone ? NOTICE_ICONS[props.tone] : "flag")} />
+      <Icon name={props.icon ?? (props.tone ? NOTICE_ICONS[props.tone] : "info")} />
       <div>
         {props.title ? <strong>{props.title} </strong> : null}
         {props.children}

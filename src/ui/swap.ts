@@ -17,14 +17,25 @@ export type Swap = {
   push?: boolean | undefined;
 };
 
+/**
+ * A refused or failed request answers with a whole page, so the whole of its main part is shown: the error summary
+ * stands above the heading, outside of any smaller target.
+ */
+const ON_FAILURE = JSON.stringify({ target: "#main", select: "#main", swap: "outerMorph" });
+/** What asks again by itself leaves the page alone when an answer fails, and tries once more. */
+const ON_FAILED_POLL = JSON.stringify({ swap: "none" });
+
 /** The attributes for an exchange with GET or POST at a path. Keys are fixed here, so they are safe to spread. */
 export function swapAttributes(swap: Swap, method: "get" | "post", path: string): Record<string, string> {
+  const onFailure = swap.trigger?.startsWith("every ") ? ON_FAILED_POLL : ON_FAILURE;
   return {
     "hx-nonce": swap.nonce,
     [method === "get" ? "hx-get" : "hx-post"]: path,
     "hx-target": swap.target,
     "hx-select": swap.select ?? swap.target,
     "hx-swap": swap.style ?? "outerMorph",
+    "hx-status:4xx": onFailure,
+    "hx-status:5xx": onFailure,
     ...(swap.trigger === undefined ? {} : { "hx-trigger": swap.trigger }),
     ...(swap.push ? { "hx-push-url": "true" } : {}),
   };

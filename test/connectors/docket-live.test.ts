@@ -1,11 +1,9 @@
 import { mkdtemp, rm } from "node:fs/promises";
-import { createServer, type Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   type Access,
-  ConnectorError,
   FAMILIES,
   type Family,
   type FamilyRecord,
@@ -14,13 +12,20 @@ import {
   type Tokens,
 } from "../../connectors/contract.ts";
 import { docket } from "../../connectors/docket/connector.ts";
+import { errorOf } from "../../connectors/stage.suite.ts";
 import { startDocket } from "../../src/sandbox/docket/server.ts";
 import type { Running } from "../../src/sandbox/serve.ts";
-import { type Browser, openBrowser } from "./docket-browser.ts";
+import {
+  ADMIN,
+  authorize,
+  type Browser,
+  control,
+  openBrowser,
+  REDIRECT_URI,
+  receiveDelivery,
+} from "./docket-browser.ts";
 
-const REDIRECT_URI = "http://127.0.0.1:1/oauth/cb/docket";
 const LAUNCH_URL = "http://127.0.0.1:1/launch";
-const ADMIN = "usr_ana";
 /** More than one page of 500 statements. */
 const MATTER_COUNT = 400;
 const PAGES_LIMIT = 50;
@@ -43,7 +48,7 @@ beforeAll(async () => {
   server = await startDocket({ folder, client, matterCount: MATTER_COUNT, webhookRetryDelaysMs: [10] });
   registration = { origin: server.origin, clientId: client.id, clientSecret: client.secret };
   browser = openBrowser(server.origin);
-  tokens = (await authorize("connection", "allow")).tokens;
+  tokens = (await authorize(registration, browser, "connection", "allow")).tokens;
 });
 
 afterAll(async () => {
@@ -51,37 +56,8 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Goes through Docket's sign-in and consent pages as a person would. */
-async function authorize(purpose: "connection" | "signIn", decision: "allow" | "deny") {
-  const state = `state-${purpose}-${decision}`;
-  const start = await docket.startAuthorization(registration, { redirectUri: REDIRECT_URI, state, purpose });
-  let visit = await browser.open(start.url);
-  if (visit.text.includes("user_id"))
-    visit = await browser.submit(`${visit.address}/login`, { user_id: ADMIN });
-  if (!visit.address.startsWith(REDIRECT_URI)) {
-    visit = await browser.submit(`${visit.address}/consent`, { decision });
-  }
-  const { codeVerifier } = start;
-  return await docket.finishAuthorization(registration, {
-    callbackUrl: visit.address,
-    redirectUri: REDIRECT_URI,
-    state,
-    codeVerifier,
-    purpose,
-  });
-}
-
 function access(): Access {
   return { registration, accessToken: tokens.accessToken };
-}
-
-async function control(path: string, body: unknown): Promise<void> {
-  const answer = await fetch(`${server.origin}/control/${path}`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify(body),
-  });
-  if (!answer.ok) throw new Error(`the control door answered ${answer.status}: ${await answer.text()}`);
 }
 
 async function readAll<F extends Family>(family: F, changedSince?: Date): Promise<FamilyRecord[F][]> {
@@ -117,15 +93,9 @@ function postingOn(statement: StatementRecord, reference: string, amountMinor: b
   };
 }
 
-async function errorOf(work: Promise<unknown>): Promise<ConnectorError> {
-  const error = await work.catch((thrown: unknown) => thrown);
-  if (error instanceof ConnectorError) return error;
-  throw new Error("expected a ConnectorError", { cause: error });
-}
-
 describe("Docket, over real connections", () => {
   it("is authorised through its pages, and says who granted", async () => {
-    const { grantor, tokens: granted } = await authorize("connection", "allow");
+    const { grantor, tokens: granted } = await authorize(registration, browser, "connection", "allow");
     expect(grantor).toMatchObject({ userId: ADMIN, webOrigin: server.origin });
     expect(granted.refreshToken).toBeDefined();
     await docket.revoke(registration, granted);
@@ -133,18 +103,18 @@ describe("Docket, over real connections", () => {
   });
 
   it("says so when consent is declined", async () => {
-    const error = await errorOf(authorize("connection", "deny"));
+    const error = await errorOf(authorize(registration, browser, "connection", "deny"));
     expect([error.kind, error.vendorCode]).toEqual(["rejected", "access_denied"]);
   });
 
   it("signs a member in, without a grant to keep", async () => {
-    const { grantor, tokens: signedIn } = await authorize("signIn", "allow");
+    const { grantor, tokens: signedIn } = await authorize(registration, browser, "signIn", "allow");
     expect(grantor.userId).toBe(ADMIN);
     expect(signedIn.refreshToken).toBeUndefined();
   });
 
   it("rotates the refresh token, and ends the grant when an old one comes again", async () => {
-    const { tokens: first } = await authorize("connection", "allow");
+    const { tokens: first } = await authorize(registration, browser, "connection", "allow");
     const second = await docket.refresh(registration, first.refreshToken ?? "");
     expect(second.refreshToken).not.toBe(first.refreshToken);
     expect((await errorOf(docket.refresh(registration, first.refreshToken ?? ""))).kind).toBe("auth");
@@ -165,7 +135,7 @@ describe("Docket, over real connections", () => {
   it("tells of a deleted statement only to who asks for changes", async () => {
     const statement = await openStatement("invoice");
     const before = (await readAll("statements")).length;
-    await control("statements", { id: statement.externalId, deleted: true });
+    await control(server.origin, "statements", { id: statement.externalId, deleted: true });
     const changed = await readAll("statements", new Date(Date.now() - 60_000));
     expect(changed.find((item) => item.externalId === statement.externalId)?.deleted).toBe(true);
     expect(await readAll("statements")).toHaveLength(before - 1);
@@ -224,20 +194,24 @@ describe("writing to Docket, over real connections", () => {
 
   it("finds by its reference what was written although the answer was lost", async () => {
     const posting = postingOn(await openStatement("invoice"), "live-4", 100n);
-    await control("faults", { kind: "drop_answer", path: "/api/v1/payments" });
+    await control(server.origin, "faults", { kind: "drop_answer", path: "/api/v1/payments" });
     expect((await errorOf(docket.postPayment(access(), posting))).kind).toBe("unclear");
     expect(await docket.lookUp(access(), "payment", "live-4")).toHaveLength(1);
   });
 
   it("finds nothing where the vendor failed before it wrote", async () => {
     const posting = postingOn(await openStatement("invoice"), "live-5", 100n);
-    await control("faults", { kind: "error", path: "/api/v1/payments" });
+    await control(server.origin, "faults", { kind: "error", path: "/api/v1/payments" });
     expect((await errorOf(docket.postPayment(access(), posting))).kind).toBe("unclear");
     expect(await docket.lookUp(access(), "payment", "live-5")).toEqual([]);
   });
 
   it("comes back when the vendor says so", async () => {
-    await control("faults", { kind: "rate_limit", path: "/api/v1/statements", retry_after: 7 });
+    await control(server.origin, "faults", {
+      kind: "rate_limit",
+      path: "/api/v1/statements",
+      retry_after: 7,
+    });
     const error = await errorOf(docket.read(access(), "statements", {}));
     expect([error.kind, error.retryAfterSeconds]).toEqual(["rate", 7]);
   });
@@ -245,12 +219,11 @@ describe("writing to Docket, over real connections", () => {
 
 describe("Docket's calls to us, over real connections", () => {
   it("delivers signed webhooks for what is changed", async () => {
-    const delivery = Promise.withResolvers<{ rawBody: string; signature: string | undefined }>();
-    const receiver = await receive(delivery.resolve);
+    const receiver = await receiveDelivery();
     const subscription = await docket.subscribe(access(), receiver.url);
     const statement = await openStatement("invoice");
-    await control("statements", { id: statement.externalId, due_on: "2027-01-31" });
-    const { rawBody, signature } = await delivery.promise;
+    await control(server.origin, "statements", { id: statement.externalId, due_on: "2027-01-31" });
+    const { rawBody, signature } = await receiver.delivery;
     const header = (name: string) => (name === "docket-signature" ? signature : undefined);
     const hint = await docket.readWebhook({ rawBody, header }, subscription.secret, new Date());
     expect(hint).toMatchObject({ family: "statements", externalId: statement.externalId });
@@ -260,7 +233,7 @@ describe("Docket's calls to us, over real connections", () => {
     expect(again.externalId).not.toBe(subscription.externalId);
     await docket.unsubscribe(access(), subscription.externalId);
     await docket.unsubscribe(access(), again.externalId);
-    await new Promise((resolve) => receiver.server.close(resolve));
+    await receiver.close();
   });
 
   it("opens the panel on a matter with a ticket that can be verified", async () => {
@@ -275,20 +248,3 @@ describe("Docket's calls to us, over real connections", () => {
     expect((await errorOf(late)).kind).toBe("rejected");
   });
 });
-
-/** An address that takes one delivery. */
-async function receive(
-  take: (delivery: { rawBody: string; signature: string | undefined }) => void,
-): Promise<{ url: string; server: Server }> {
-  const receiver = createServer(async (message, answer) => {
-    let rawBody = "";
-    for await (const chunk of message) rawBody += String(chunk);
-    const signature = message.headers["docket-signature"];
-    answer.writeHead(204).end();
-    take({ rawBody, signature: Array.isArray(signature) ? signature[0] : signature });
-  });
-  await new Promise<void>((resolve) => receiver.listen(0, "127.0.0.1", resolve));
-  const address = receiver.address();
-  if (address === null || typeof address === "string") throw new Error("the receiver has no port");
-  return { url: `http://127.0.0.1:${address.port}/hook`, server: receiver };
-}

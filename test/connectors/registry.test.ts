@@ -21,7 +21,7 @@ describe("the registry", () => {
 
 describe.each(folders)("the folder %s", (folder) => {
   const files = readdirSync(new URL(`${folder}/`, root)).filter(
-    (name) => name.endsWith(".ts") && !name.endsWith(".test.ts"),
+    (name) => name.endsWith(".ts") && !/\.(?:test|suite)\.ts$/.test(name),
   );
 
   it.each(files)("imports in %s no more than a connector may, and reads no environment", (name) => {

@@ -106,7 +106,7 @@ test("a stand-in whose parent is killed ends by itself", async () => {
   await expect.poll(isReached, { timeout: 10_000 }).toBe(false);
 });
 
-test("a child that ends before it is ready, or says something else first, does not count as started", async () => {
+test("a child that ends before it is ready, or says something else first, has not started", async () => {
   const folder = await temporaryFolder();
   const script = join(folder, "child.mts");
   await writeFile(script, 'console.error("the disk is full"); process.exit(3);');

@@ -31,6 +31,8 @@ export function testContext(box: TestDatabase, given: Partial<Context> = {}): Co
       NODE_ENV: "test",
       STRIPE_WEBHOOK_SECRET: "whsec_test",
       POSTMARK_WEBHOOK_PASSWORD: "a-password-of-webhooks",
+      checkoutOrigin: "http://127.0.0.1:4002",
+      trustedProxies: 0,
       sandbox: undefined,
     },
     log: silentLog(),

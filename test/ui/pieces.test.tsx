@@ -361,6 +361,7 @@ describe("forms and actions", () => {
     expect(html).toContain(
       'hx-nonce="n0nce" hx-post="/basket" hx-target="#basket" hx-select="#basket" hx-swap="outerMorph"',
     );
+    expect(html).toContain('hx-status:4xx="{&quot;target&quot;:&quot;#main&quot;');
     const link = String(
       <ButtonLink href="/sent" swap={{ nonce: "n", target: "main", push: true }}>
         x

@@ -26,13 +26,15 @@ const SCRIPT_PATHS: Record<Vendor, string> = {
   turnstile: "/turnstile/v0/api.js",
   hcaptcha: "/hcaptcha/1/api.js",
 };
+const FAULT_NAMES = { down: "error", slow: "latency" } as const;
 const DEFAULT_SCORE = 0.9;
 const MAXIMUM_BODY_BYTES = 64 * 1024;
 const MILLISECONDS_PER_SECOND = 1_000;
 
 /**
- * Starts the captcha verifier on 127.0.0.1: reCAPTCHA, Turnstile and hCaptcha each under its path, `/widget.js?vendor=` for
- * pages, `/control/token` and `/control/faults` for scripts. Throws when the port is taken.
+ * Starts the captcha verifier on 127.0.0.1: reCAPTCHA, Turnstile and hCaptcha each under its path,
+ * `/widget.js?vendor=` for pages, `/control/token` and `/control/faults` for scripts. Throws when the port is
+ * taken.
  */
 export async function startCaptcha(options: CaptchaOptions): Promise<Running> {
   const verifier: Verifier = {
@@ -63,7 +65,7 @@ export async function startCaptcha(options: CaptchaOptions): Promise<Running> {
     return isVendor(vendor) ? script(c, verifier, vendor) : c.text("Unknown vendor", 400);
   });
   app.get("/control/health", (c) => c.json({ ok: true }));
-  app.route("/control/faults", faultRoutes(faults));
+  app.route("/control/faults", faultRoutes(faults, FAULT_NAMES));
   app.post("/control/token", async (c) => mintForScript(c, verifier));
   const handle = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   return listen({ port: options.port }, () => handle);

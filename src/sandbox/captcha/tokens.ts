@@ -24,7 +24,9 @@ const ID_BYTES = 24;
 // A token is of no use after minutes, so the oldest make room without harm.
 const MAXIMUM_TOKENS = 10_000;
 
-/** The tokens that were handed out, in memory: they live for minutes, and a restart is as good as their end. */
+/**
+ * The tokens that were handed out, in memory: they live for minutes, and a restart is as good as their end.
+ */
 export function createTokens(): Tokens {
   const tokens = new Map<string, Token>();
   return {
@@ -39,7 +41,10 @@ export function createTokens(): Tokens {
   };
 }
 
-/** The token as it travels: its id, a point, and the browser's facts. The widget's script writes the same form. */
+/**
+ * The token as it travels: its id, a point, and the browser's facts. The widget's script writes the same
+ * form.
+ */
 export function writeToken(id: string, facts: TokenFacts): string {
   return `${id}.${Buffer.from(JSON.stringify(facts)).toString("base64url")}`;
 }

@@ -1,6 +1,9 @@
 export type Vendor = "recaptcha" | "turnstile" | "hcaptcha";
 
-/** A pair from a vendor's console. `verdict` marks a vendor's published test pair, which answers the same to any token. */
+/**
+ * A pair from a vendor's console. `verdict` marks a vendor's published test pair, which answers the same to
+ * any token.
+ */
 export type KeyPair = {
   vendor: Vendor;
   siteKey: string;

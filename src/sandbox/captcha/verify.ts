@@ -12,7 +12,10 @@ export type Verifier = { keys: readonly KeyPair[]; tokens: Tokens; now: () => Da
 
 const MILLISECONDS_PER_SECOND = 1_000;
 
-/** Answers one `siteverify` question; a token is spent by the first question that finds it valid, whoever hears the answer. */
+/**
+ * Answers one `siteverify` question; a token is spent by the first question that finds it valid, whoever
+ * hears the answer.
+ */
 export function verify({ keys, tokens, now }: Verifier, vendor: Vendor, question: Question): Answer {
   const rules = VENDORS[vendor];
   if (!question.secret) return refusal("missing-input-secret");

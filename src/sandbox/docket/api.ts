@@ -6,6 +6,7 @@ import type { Docket } from "./docket.ts";
 import { type ApiEnv, errorBody, requireToken } from "./guard.ts";
 import { readRoutes } from "./read.ts";
 import { Refusal } from "./refusal.ts";
+import { refuseOtherOrigins } from "./same-origin.ts";
 import { webhookRoutes } from "./webhooks.ts";
 import { writeRoutes } from "./write.ts";
 
@@ -25,6 +26,7 @@ export function jsonRoutes(docket: Docket): Hono<ApiEnv> {
   routes.route("/api/v1", readRoutes(docket));
   routes.route("/api/v1", writeRoutes(docket));
   routes.route("/api/v1", webhookRoutes(docket));
+  routes.use("/control/*", refuseOtherOrigins(docket.origin));
   routes.route("/control", controlRoutes(docket));
   routes.notFound((context) => context.json(errorBody("not_found", "There is nothing here."), 404));
   routes.onError((error, context) => {

@@ -130,8 +130,8 @@ function insertStatement(store: Store, body: StatementBody): string {
 function changeStatement(store: Store, id: string, body: StatementBody): string {
   const row = getStatement(store, id);
   if (body.matter_id !== undefined) assertMatter(store, body.matter_id);
-  const amounts = changedAmounts(row, body);
   const settledByLedger = row.total_cents - row.brought_forward_cents - row.balance_cents;
+  const amounts = changedAmounts(row, body, settledByLedger);
   store.run(
     `update statements set number = ?, matter_id = ?, kind = ?, status = ?, issued_on = ?, due_on = ?, total_cents = ?,
        brought_forward_cents = ?, balance_cents = ?, deleted_at = ? where id = ?`,
@@ -151,12 +151,13 @@ function changeStatement(store: Store, id: string, body: StatementBody): string 
   return id;
 }
 
-function changedAmounts(row: StatementRow, body: StatementBody): Amounts {
+function changedAmounts(row: StatementRow, body: StatementBody, settledByLedger: number): Amounts {
   const total = body.total ?? row.total_cents;
   const touchesAmounts = body.total !== undefined || body.balance !== undefined || body.status !== undefined;
   if (!touchesAmounts) return { total, balance: row.balance_cents, status: row.status };
-  const settled = row.total_cents - row.balance_cents;
-  const follows = body.status === "paid" ? 0 : Math.max(0, total - (row.status === "void" ? 0 : settled));
+  // What a void statement no longer asks for was not paid, so it does not count when the statement opens again.
+  const settled = row.status === "void" ? settledByLedger : row.total_cents - row.balance_cents;
+  const follows = body.status === "paid" ? 0 : Math.max(0, total - settled);
   return settle(total, body.balance ?? follows, body.status);
 }
 

@@ -45,15 +45,19 @@ export function createFaults(): Faults {
   };
 }
 
-/** Puts the faults before everything else, except before their own door. */
-export function withFaults(faults: Faults, inner: RequestListener): RequestListener {
+/** Puts the faults before everything else, except before their own door; the limit is what a made-up 429 names. */
+export function withFaults(
+  faults: Faults,
+  requestsPerMinute: number,
+  inner: RequestListener,
+): RequestListener {
   return (request, response) => {
     const path = request.url ?? "/";
     const fault = path.startsWith("/control/") ? undefined : faults.take(path);
     if (fault === undefined) return inner(request, response);
     if (fault.kind === "latency") return afterPause(fault.milliseconds, request, response, inner);
     if (fault.kind === "drop_answer") return inner(request, cutInsteadOfAnswering(request, response));
-    answerFault(fault, response);
+    answerFault(fault, requestsPerMinute, response);
   };
 }
 
@@ -68,13 +72,13 @@ function afterPause(
   response.once("close", () => clearTimeout(timer));
 }
 
-function answerFault(fault: Fault, response: ServerResponse): void {
+function answerFault(fault: Fault, requestsPerMinute: number, response: ServerResponse): void {
   const limited = fault.kind === "rate_limit";
   response.statusCode = limited ? 429 : 500;
   response.setHeader("Content-Type", "application/json");
   if (limited) {
     response.setHeader("Retry-After", fault.retry_after);
-    response.setHeader("X-RateLimit-Limit", 0);
+    response.setHeader("X-RateLimit-Limit", requestsPerMinute);
     response.setHeader("X-RateLimit-Remaining", 0);
     response.setHeader("X-RateLimit-Reset", Math.ceil(Date.now() / 1000) + fault.retry_after);
   }

@@ -1,3 +1,4 @@
+import * as matterWords from "./matter-words.ts";
 import * as words from "./names.ts";
 import type { Random } from "./random.ts";
 
@@ -71,10 +72,10 @@ export function inventClient(random: Random, index: number): SeedClient {
 export function inventMatter(random: Random, client: SeedClient, sequence: number) {
   return {
     number: `${client.number}-${String(sequence).padStart(3, "0")}`,
-    description: random.pick(client.company ? words.COMPANY_MATTERS : words.PERSON_MATTERS),
+    description: random.pick(client.company ? matterWords.COMPANY_MATTERS : matterWords.PERSON_MATTERS),
     status: random.percent(CLOSED_MATTER_CHANCE) ? ("closed" as const) : ("open" as const),
-    responsible: random.pick(words.RESPONSIBLE),
-    office: random.pick(words.OFFICES),
+    responsible: random.pick(matterWords.RESPONSIBLE),
+    office: random.pick(matterWords.OFFICES),
     trustCents: random.percent(40) ? (1 + random.below(400)) * 2_500 : 0,
     payers: inventPayers(random, client),
   };

@@ -1,3 +1,4 @@
+import { raw } from "hono/html";
 import type { Child } from "hono/jsx";
 import { ACCOUNT } from "./options.ts";
 import type { User } from "./users.ts";
@@ -10,33 +11,39 @@ type PageProps = {
   children: Child;
 };
 
+/** Without it browsers fall back to the layout rules of the nineties. */
+const DOCTYPE = raw("<!DOCTYPE html>");
+
 /** Docket's page around its content. */
 export function Page({ title, user, narrow = false, script, children }: PageProps) {
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{`${title} · Docket`}</title>
-        <link rel="stylesheet" href="/static/docket.css" />
-        {script === undefined ? null : <script src={script} defer />}
-      </head>
-      <body>
-        <a class="skip" href="#main">
-          Skip to main content
-        </a>
-        <header class="bar">
-          <a class="brand" href="/">
-            Docket
+    <>
+      {DOCTYPE}
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>{`${title} · Docket`}</title>
+          <link rel="stylesheet" href="/static/docket.css" />
+          {script === undefined ? null : <script src={script} defer />}
+        </head>
+        <body>
+          <a class="skip" href="#main">
+            Skip to main content
           </a>
-          <span class="firm">{ACCOUNT.name}</span>
-          {user === undefined ? null : <SignedIn user={user} />}
-        </header>
-        <main id="main" class={narrow ? "narrow" : "wide"}>
-          {children}
-        </main>
-      </body>
-    </html>
+          <header class="bar">
+            <a class="brand" href="/">
+              Docket
+            </a>
+            <span class="firm">{ACCOUNT.name}</span>
+            {user === undefined ? null : <SignedIn user={user} />}
+          </header>
+          <main id="main" class={narrow ? "narrow" : "wide"}>
+            {children}
+          </main>
+        </body>
+      </html>
+    </>
   );
 }
 
@@ -54,18 +61,21 @@ function SignedIn({ user }: { user: User }) {
 /** A page inside the panel's frame: no bar, no navigation. */
 export function FramePage({ title, script, children }: { title: string; script?: string; children: Child }) {
   return (
-    <html lang="en">
-      <head>
-        <meta charset="utf-8" />
-        <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>{title}</title>
-        <link rel="stylesheet" href="/static/docket.css" />
-        {script === undefined ? null : <script src={script} defer />}
-      </head>
-      <body class="frame">
-        <main>{children}</main>
-      </body>
-    </html>
+    <>
+      {DOCTYPE}
+      <html lang="en">
+        <head>
+          <meta charset="utf-8" />
+          <meta name="viewport" content="width=device-width, initial-scale=1" />
+          <title>{title}</title>
+          <link rel="stylesheet" href="/static/docket.css" />
+          {script === undefined ? null : <script src={script} defer />}
+        </head>
+        <body class="frame">
+          <main>{children}</main>
+        </body>
+      </html>
+    </>
   );
 }
 

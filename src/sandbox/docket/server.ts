@@ -17,6 +17,7 @@ import {
   type DocketOptions,
 } from "./options.ts";
 import { createRateLimit } from "./rate-limit.ts";
+import { refuseOtherOrigins } from "./same-origin.ts";
 import { pageSecurity, screenRoutes } from "./screens.tsx";
 import { seedOnce } from "./seed.ts";
 import { openStore } from "./store.ts";
@@ -26,6 +27,7 @@ const HOSTNAME = "localhost";
 
 /** Starts Docket on its data file, which it makes and fills when there is none. Throws when the port is taken. */
 export async function startDocket(options: DocketOptions): Promise<Running> {
+  const requestsPerMinute = options.requestsPerMinute ?? DEFAULT_REQUESTS_PER_MINUTE;
   const store = openStore(options.folder);
   try {
     seedOnce(store, options.matterCount ?? DEFAULT_MATTER_COUNT, new Date());
@@ -39,9 +41,9 @@ export async function startDocket(options: DocketOptions): Promise<Running> {
         keys,
         provider: createProvider(origin, store, keys, options),
         faults: createFaults(),
-        rateLimit: createRateLimit(options.requestsPerMinute ?? DEFAULT_REQUESTS_PER_MINUTE),
+        rateLimit: createRateLimit(requestsPerMinute),
       };
-      return withFaults(docket.faults, routeRequests(docket));
+      return withFaults(docket.faults, requestsPerMinute, routeRequests(docket));
     });
     const deliveries = startDeliveries(
       store,
@@ -64,7 +66,7 @@ function routeRequests(docket: Docket): RequestListener {
   const authorizationServer = docket.provider.callback();
   const json = jsonRoutes(docket);
   const pages = new Hono<{ Bindings: HttpBindings }>();
-  pages.use("*", pageSecurity(docket));
+  pages.use("*", refuseOtherOrigins(docket.origin), pageSecurity(docket));
   pages.route("/interaction", interactionRoutes(docket));
   pages.route("/", screenRoutes(docket));
   const answerJson = getRequestListener(json.fetch);

@@ -6,8 +6,8 @@ const DOMAIN = /^(\.?[a-zA-Z0-9-])+$/;
 const MAXIMUM_MAILBOX_LENGTH = 64;
 
 /**
- * Reads a comma-separated list as Postmark takes it: `a@x.test`, `Ann Lee <a@x.test>`, `"Lee, Ann" <a@x.test>`.
- * Gives the addresses, or Postmark's sentence about the first that cannot be read.
+ * Reads a comma-separated list as Postmark takes it: `a@x.test`, `Ann Lee <a@x.test>`, `"Lee, Ann"
+ * <a@x.test>`. Gives the addresses, or Postmark's sentence about the first that cannot be read.
  */
 export function parseAddresses(text: string): Address[] | string {
   const addresses: Address[] = [];

@@ -41,7 +41,8 @@ const MAXIMUM_BATCH = 500;
 const MAXIMUM_MESSAGE_BYTES = 10 * 1024 * 1024;
 const MAXIMUM_BATCH_BYTES = 50 * 1024 * 1024;
 const ABOUT_INACTIVE =
-  "Inactive recipients are ones that have generated a hard bounce, a spam complaint, or a manual suppression.";
+  "Inactive recipients are ones that have generated a hard bounce, a spam complaint, " +
+  "or a manual suppression.";
 
 /** The sending half of the Postmark API: `POST /email` and `POST /email/batch`. */
 export function apiRoutes(options: ApiOptions): Hono<Env> {

@@ -10,8 +10,8 @@ export type Attachment = {
 // https://postmarkapp.com/developer/user-guide/send-email-with-api#attachments
 const FORBIDDEN_EXTENSIONS = new Set(
   (
-    "vbs exe bin bat chm com cpl crt hlp hta inf ins isp jse lnk mdb pcd pif reg scr sct shs vbe vba wsf wsh wsl " +
-    "msc msi msp mst"
+    "vbs exe bin bat chm com cpl crt hlp hta inf ins isp jse lnk mdb pcd pif reg " +
+    "scr sct shs vbe vba wsf wsh wsl msc msi msp mst"
   ).split(" "),
 );
 const BASE64 = /^[A-Za-z0-9+/\r\n]*={0,2}\s*$/;

@@ -13,9 +13,9 @@ const MAXIMUM_LIMIT = 1_000;
 const KINDS: readonly string[] = ["delivery", "hard_bounce", "soft_bounce", "complaint", "open", "click"];
 
 /**
- * The sandbox's own doors, which no mail service has. `GET /messages?to=&subject=&since=&limit=` (newest first),
- * `GET /messages/:id`, `POST /messages/:id/events { kind, recipient?, link? }`, `DELETE /suppressions/:address`, `/faults`,
- * `GET /health`.
+ * The sandbox's own doors, which no mail service has. `GET /messages?to=&subject=&since=&limit=` (newest
+ * first), `GET /messages/:id`, `POST /messages/:id/events { kind, recipient?, link? }`, `DELETE
+ * /suppressions/:address`, `/faults`, `GET /health`.
  */
 export function controlRoutes({ db, faults, wake }: ControlOptions): Hono {
   const routes = new Hono();

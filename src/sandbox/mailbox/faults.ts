@@ -36,8 +36,8 @@ export function createFaults(): Faults {
 }
 
 /**
- * Lets a request meet the next fault: late, refused (the given answers), or done with its answer lost on the way back, as when a
- * connection breaks between a service and its caller.
+ * Lets a request meet the next fault: late, refused (the given answers), or done with its answer lost on the
+ * way back, as when a connection breaks between a service and its caller.
  */
 export function meetFaults(
   faults: Faults,
@@ -53,12 +53,15 @@ export function meetFaults(
   };
 }
 
-/** The doors for scripts: `GET`, `POST { kind, count?, milliseconds? }` and `DELETE /control/faults`. */
-export function faultRoutes(faults: Faults): Hono {
+/**
+ * The doors for scripts, which may know a kind by another name too: `GET`, `POST { kind, count?,
+ * milliseconds? }` and `DELETE /control/faults`.
+ */
+export function faultRoutes(faults: Faults, otherNames: Record<string, FaultKind> = {}): Hono {
   const routes = new Hono();
   routes.get("/", (c) => c.json({ faults: faults.list() }));
   routes.post("/", async (c) => {
-    const fault = readFault(await c.req.json().catch(() => undefined));
+    const fault = readFault(await c.req.json().catch(() => undefined), otherNames);
     if (typeof fault === "string") return c.json({ error: fault }, 400);
     faults.add(fault);
     return c.json({ faults: faults.list() }, 201);
@@ -70,9 +73,14 @@ export function faultRoutes(faults: Faults): Hono {
   return routes;
 }
 
-function readFault(body: unknown): Fault | string {
+function readFault(body: unknown, otherNames: Record<string, FaultKind>): Fault | string {
   if (typeof body !== "object" || body === null) return "the body must be a JSON object";
-  const { kind, count = 1, milliseconds = DEFAULT_LATENCY_MILLISECONDS } = body as Record<string, unknown>;
+  const {
+    kind: name,
+    count = 1,
+    milliseconds = DEFAULT_LATENCY_MILLISECONDS,
+  } = body as Record<string, unknown>;
+  const kind = typeof name === "string" && Object.hasOwn(otherNames, name) ? otherNames[name] : name;
   if (!isKind(kind)) return `kind must be one of ${KINDS.join(", ")}`;
   if (!isWholeUpTo(count, MAXIMUM_COUNT) || count === 0) return `count must be 1 to ${MAXIMUM_COUNT}`;
   if (!isWholeUpTo(milliseconds, MAXIMUM_LATENCY_MILLISECONDS)) {

@@ -16,8 +16,8 @@ const POLICY = [
 ].join("; ");
 
 /**
- * The HTML part as a page of its own, cut off from the outbox whatever it holds. Where link tracking was asked for, its links go
- * through `origin` first, as the real service's do.
+ * The HTML part as a page of its own, cut off from the outbox whatever it holds. Where link tracking was
+ * asked for, its links go through `origin` first, as the real service's do.
  */
 export function htmlPartResponse({ id, message }: StoredMessage, origin: string): Response {
   const html = message.html ?? "";

@@ -24,7 +24,7 @@ export function MessageList({ messages, search, next }: ListProps) {
           <li>
             <a href={`/outbox/${id}`}>{subjectOf(message)}</a>
             <p>
-              To {recipients.map(({ address }) => address).join(", ")} <Time at={submittedAt} />
+              To {recipients.map(({ address }) => address).join(", ")} · <Time at={submittedAt} />
             </p>
             <p class="states">
               {[...new Set(recipients.map(({ state }) => state))].map((state) => (

@@ -54,7 +54,9 @@ export function findMessage(db: DatabaseSync, id: string): StoredMessage | undef
   return row === undefined ? undefined : toStored(db, row as MessageRow);
 }
 
-/** The newest messages first, at most `limit`, each condition narrowing the list; letter case does not matter. */
+/**
+ * The newest messages first, at most `limit`, each condition narrowing the list; letter case does not matter.
+ */
 export function listMessages(db: DatabaseSync, filter: MessageFilter): StoredMessage[] {
   const rows = db
     .prepare(

@@ -34,7 +34,10 @@ const PAGE_HEADERS = {
   overwrite: false,
 };
 
-/** The pages on which a person reads what was sent: `/outbox`, a page per message, and the tracked links' redirect. */
+/**
+ * The pages on which a person reads what was sent: `/outbox`, a page per message, and the tracked links'
+ * redirect.
+ */
 export function outboxRoutes({ db, origin, wake }: OutboxOptions): Hono {
   const routes = new Hono();
   routes.use("/outbox/*", csrf(), secureHeaders(PAGE_HEADERS));
@@ -75,7 +78,9 @@ export function outboxRoutes({ db, origin, wake }: OutboxOptions): Hono {
   return routes;
 }
 
-/** One press of a button beside a recipient; the page it leads back to may be ahead of the event by a moment. */
+/**
+ * One press of a button beside a recipient; the page it leads back to may be ahead of the event by a moment.
+ */
 function act(c: Context, db: DatabaseSync, wake: () => void): Response | Promise<Response> {
   const { id = "", action = "" } = c.req.param();
   const stored = findMessage(db, id);

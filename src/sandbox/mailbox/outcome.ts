@@ -61,8 +61,9 @@ export function planFate(
 }
 
 /**
- * Lets a due event happen, once: the recipient's state changes, an address that must not be written to again becomes inactive,
- * and the webhook's body is fixed. Gives that body. Throws when the event's message is not stored.
+ * Lets a due event happen, once: the recipient's state changes, an address that must not be written to again
+ * becomes inactive, and the webhook's body is fixed. Gives that body. Throws when the event's message is not
+ * stored.
  */
 export function happen(db: DatabaseSync, event: MailEvent, at: Date): string {
   if (event.body !== undefined) return event.body;

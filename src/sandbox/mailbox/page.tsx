@@ -13,6 +13,7 @@ const STATE_WORDS: Record<RecipientState, string> = {
   complained: "Marked as spam",
   suppressed: "Not sent: inactive",
 };
+
 /** The frame of every page; `title` is what the tab says. */
 export function Page({ title, children }: { title: string; children: Child }) {
   return (

@@ -23,12 +23,13 @@ export type MailboxOptions = {
 };
 
 const DELAYS: Delays = { deliveryMilliseconds: 250, slowDeliveryMilliseconds: 20_000 };
-// Shorter than the real service's minutes and hours, so that a receiver that was restarted soon has its events.
+// Shorter than the real service's minutes and hours, so that a receiver that was restarted soon has its
+// events.
 const RETRY_DELAYS_MILLISECONDS = [1_000, 2_000, 5_000, 10_000, 30_000, 60_000, 300_000, 900_000, 3_600_000];
 
 /**
- * Starts the mail service on 127.0.0.1: the Postmark sending API and its webhooks, the outbox page for people and `/control` for
- * scripts. Throws when the port is taken or the file cannot be opened.
+ * Starts the mail service on 127.0.0.1: the Postmark sending API and its webhooks, the outbox page for people
+ * and `/control` for scripts. Throws when the port is taken or the file cannot be opened.
  */
 export async function startMailbox(options: MailboxOptions): Promise<Running> {
   const db = openStore(options.folder);

@@ -47,9 +47,8 @@ const SCHEMA = `
 export function openStore(folder: string): DatabaseSync {
   mkdirSync(folder, { recursive: true });
   const db = new DatabaseSync(join(folder, FILE_NAME));
-  db.exec(
-    "pragma journal_mode = wal; pragma synchronous = normal; pragma foreign_keys = on; pragma busy_timeout = 5000",
-  );
+  db.exec("pragma journal_mode = wal; pragma synchronous = normal");
+  db.exec("pragma foreign_keys = on; pragma busy_timeout = 5000");
   db.exec(SCHEMA);
   return db;
 }

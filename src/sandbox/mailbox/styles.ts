@@ -2,13 +2,13 @@
 export const STYLES = `
 :root {
   color-scheme: light dark;
-  --ground: #fff; --well: #f6f7f9; --line: #d9dde4; --edge: #858d9c; --ink: #171c26; --soft: #586172; --accent: #2848ad;
-  --good: #17663d; --bad: #b0271d;
+  --ground: #fff; --well: #f6f7f9; --line: #d9dde4; --edge: #858d9c;
+  --ink: #171c26; --soft: #586172; --accent: #2848ad; --good: #17663d; --bad: #b0271d;
 }
 @media (prefers-color-scheme: dark) {
   :root {
-    --ground: #12151b; --well: #191d25; --line: #2a303b; --edge: #7c8596; --ink: #e9ecf2; --soft: #a5aebd; --accent: #9ab0ff;
-    --good: #6fd3a0; --bad: #ff9f94;
+    --ground: #12151b; --well: #191d25; --line: #2a303b; --edge: #7c8596;
+    --ink: #e9ecf2; --soft: #a5aebd; --accent: #9ab0ff; --good: #6fd3a0; --bad: #ff9f94;
   }
 }
 *, ::before, ::after { box-sizing: border-box; }
@@ -38,15 +38,29 @@ button:hover { background: var(--well); }
 .messages p, .hint, time { color: var(--soft); font-size: .875rem; }
 .states, .buttons { display: flex; flex-wrap: wrap; gap: .5rem; margin-top: .25rem; }
 .buttons { margin-top: .5rem; }
-.state { padding: 0 .5rem; border: 1px solid currentcolor; border-radius: 1rem; color: var(--soft); font-size: .8125rem; }
+.state {
+  padding: 0 .5rem; border: 1px solid currentcolor; border-radius: 1rem;
+  color: var(--soft); font-size: .8125rem;
+}
 .state[data-state="delivered"] { color: var(--good); }
-.state[data-state$="bounced"], .state[data-state="complained"], .state[data-state="suppressed"] { color: var(--bad); }
+.state[data-state$="bounced"],
+.state[data-state="complained"],
+.state[data-state="suppressed"] { color: var(--bad); }
 .headers { margin: 0; border-top: 1px solid var(--line); }
-.headers div { display: flex; flex-wrap: wrap; gap: 0 1rem; padding: .25rem 0; border-bottom: 1px solid var(--line); }
+.headers div {
+  display: flex; flex-wrap: wrap; gap: 0 1rem;
+  padding: .25rem 0; border-bottom: 1px solid var(--line);
+}
 .headers dt { flex: 0 0 9rem; color: var(--soft); }
 .headers dd { flex: 1 1 14rem; margin: 0; }
 .events li, .links li { padding: .25rem 0; }
-iframe { width: 100%; height: 40rem; border: 1px solid var(--line); border-radius: .375rem; background: #fff; resize: vertical; }
+iframe {
+  width: 100%; height: 40rem; resize: vertical;
+  border: 1px solid var(--line); border-radius: .375rem; background: #fff;
+}
 pre { margin: 0; padding: .75rem; background: var(--well); white-space: pre-wrap; font-size: .875rem; }
-.unseen { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.unseen {
+  position: absolute; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); white-space: nowrap;
+}
 `;

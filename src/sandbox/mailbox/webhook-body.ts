@@ -22,7 +22,8 @@ const SOFT_BOUNCE = {
   TypeCode: 4096,
   Name: "Soft bounce",
   Description:
-    "Unable to temporarily deliver message (i.e. mailbox full, account disabled, exceeds quota, out of disk space).",
+    "Unable to temporarily deliver message " +
+    "(i.e. mailbox full, account disabled, exceeds quota, out of disk space).",
   Details: "smtp;452 4.2.2 The recipient's inbox is out of storage space.",
   Inactive: false,
   CanActivate: false,
@@ -55,8 +56,8 @@ const READER = {
 const READ_SECONDS = 5;
 
 /**
- * What Postmark posts when this happens, field by field as in https://postmarkapp.com/developer/webhooks/webhooks-overview and
- * its page for each record type.
+ * What Postmark posts when this happens, field by field as in
+ * https://postmarkapp.com/developer/webhooks/webhooks-overview and its page for each record type.
  */
 export function webhookBody(happening: Happening): Record<string, unknown> {
   const { event, at, firstOpen } = happening;

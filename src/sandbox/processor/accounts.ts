@@ -1,106 +1,13 @@
+import { type FeesPayer, newAccount } from "./account-body.ts";
 import { listFields, pageOf } from "./api/list.ts";
 import { flag, mergeMetadata, metadata, nothing, oneOf, shape, text } from "./api/parameters.ts";
 import { missing, Problem } from "./api/problems.ts";
 import { type Route, route } from "./api/route.ts";
-import { type Context, onAccount, PLATFORM_ACCOUNT, seconds } from "./context.ts";
-import type { Account, Metadata } from "./resources.ts";
+import { type Context, onAccount, PLATFORM_ACCOUNT } from "./context.ts";
+import type { Account } from "./resources.ts";
 import { newId } from "./store/identifiers.ts";
 import { findAnywhere, insert, save } from "./store/objects.ts";
 import { emit } from "./webhooks/events.ts";
-
-export type FeesPayer = "account" | "application";
-
-type Wanted = {
-  id: string;
-  name: string | null;
-  email?: string | undefined;
-  country?: string | undefined;
-  feesPayer: FeesPayer;
-  metadata?: Metadata | undefined;
-};
-
-const NO_REQUIREMENTS = {
-  alternatives: [],
-  current_deadline: null,
-  currently_due: [],
-  disabled_reason: null,
-  errors: [],
-  eventually_due: [],
-  past_due: [],
-  pending_verification: [],
-};
-
-function newAccount(cx: Context, wanted: Wanted): Account {
-  const ownsItself = wanted.feesPayer === "account";
-  return {
-    id: wanted.id,
-    object: "account",
-    business_profile: {
-      mcc: null,
-      minority_owned_business_designation: null,
-      name: wanted.name,
-      specified_commercial_transactions_act_url: null,
-      support_address: null,
-      support_email: null,
-      support_phone: null,
-      support_url: null,
-      url: null,
-    },
-    business_type: null,
-    capabilities: { card_payments: "active", us_bank_account_ach_payments: "active", transfers: "active" },
-    charges_enabled: true,
-    controller: {
-      fees: { payer: wanted.feesPayer },
-      is_controller: true,
-      losses: { payments: ownsItself ? "stripe" : "application" },
-      requirement_collection: "stripe",
-      stripe_dashboard: { type: ownsItself ? "full" : "express" },
-      type: "application",
-    },
-    country: wanted.country ?? "US",
-    created: seconds(cx),
-    default_currency: "usd",
-    details_submitted: true,
-    email: wanted.email ?? null,
-    external_accounts: emptyList(`/v1/accounts/${wanted.id}/external_accounts`),
-    future_requirements: NO_REQUIREMENTS,
-    metadata: wanted.metadata ?? {},
-    payouts_enabled: true,
-    requirements: NO_REQUIREMENTS,
-    settings: settings(wanted.name, ownsItself),
-    tos_acceptance: { date: null, ip: null, user_agent: null },
-    type: ownsItself ? "standard" : "none",
-  };
-}
-
-function settings(name: string | null, debitsNegativeBalances: boolean) {
-  return {
-    branding: { icon: null, logo: null, primary_color: null, secondary_color: null },
-    card_payments: {
-      decline_on: { avs_failure: false, cvc_failure: false },
-      statement_descriptor_prefix: null,
-      statement_descriptor_prefix_kana: null,
-      statement_descriptor_prefix_kanji: null,
-    },
-    dashboard: { display_name: name, timezone: "America/New_York" },
-    payments: {
-      statement_descriptor: null,
-      statement_descriptor_kana: null,
-      statement_descriptor_kanji: null,
-      statement_descriptor_prefix_kana: null,
-      statement_descriptor_prefix_kanji: null,
-    },
-    payouts: {
-      debit_negative_balances: debitsNegativeBalances,
-      schedule: { delay_days: 2, interval: "daily" },
-      statement_descriptor: null,
-    },
-  };
-}
-
-function emptyList(url: string) {
-  return { object: "list", data: [], has_more: false, url };
-}
 
 /**
  * Makes the accounts that the process was started with, the platform's own first; those that exist are left alone.
@@ -175,11 +82,17 @@ function create(cx: Context, input: ReturnType<typeof createRule>): Account {
   const body: Account = {
     ...made,
     business_type: input.business_type ?? null,
-    business_profile: { ...made.business_profile, ...input.business_profile },
+    business_profile: mergeProfile(made.business_profile, input.business_profile),
     controller: { ...made.controller, ...input.controller, fees: made.controller.fees },
   };
   insert({ ...cx, account: PLATFORM_ACCOUNT }, "account", body, {});
   return body;
+}
+
+type Profile = Account["business_profile"];
+
+function mergeProfile(before: Profile, change: ReturnType<typeof profile> | undefined): Profile {
+  return { ...before, ...change, name: change?.name ?? before.name };
 }
 
 const updateRule = shape({ business_profile: profile, email: text(), metadata });
@@ -189,7 +102,7 @@ function update(cx: Context, input: ReturnType<typeof updateRule>, id: string): 
   stored.body = {
     ...stored.body,
     email: input.email ?? stored.body.email,
-    business_profile: { ...stored.body.business_profile, ...input.business_profile },
+    business_profile: mergeProfile(stored.body.business_profile, input.business_profile),
     metadata: mergeMetadata(stored.body.metadata, input.metadata),
   };
   save(cx, stored);

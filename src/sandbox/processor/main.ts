@@ -1,5 +1,5 @@
 import { runAsProcess } from "../serve.ts";
-import type { FeesPayer } from "./accounts.ts";
+import type { FeesPayer } from "./account-body.ts";
 import { type ProcessorOptions, startProcessor } from "./server.ts";
 
 type SeedAccount = { id: string; name: string; fees_payer: FeesPayer };

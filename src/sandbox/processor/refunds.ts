@@ -130,8 +130,11 @@ function setRefunded(cx: Context, charge: Stored<"charge">, amountRefunded: numb
 /** What becomes of a refund after a while: a pending one arrives; one that is bound to fail gives the money back. */
 export function turnRefund(cx: Context, id: string): void {
   const stored = get(cx, "refund", id);
-  if (stored.hidden.fails) return failRefund(cx, stored);
-  if (stored.body.status !== "pending") return;
+  if (stored.hidden.fails) failRefund(cx, stored);
+  else if (stored.body.status === "pending") arrive(cx, stored);
+}
+
+function arrive(cx: Context, stored: Stored<"refund">): void {
   const { pending_reason: _arrived, ...rest } = stored.body;
   stored.body = { ...rest, status: "succeeded" } as Refund;
   save(cx, stored);

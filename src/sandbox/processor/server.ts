@@ -2,8 +2,10 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { getRequestListener, type HttpBindings } from "@hono/node-server";
 import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
 import { listen, type Running } from "../serve.ts";
-import { accountRoutes, type FeesPayer, seedAccounts } from "./accounts.ts";
+import type { FeesPayer } from "./account-body.ts";
+import { accountRoutes, seedAccounts } from "./accounts.ts";
 import { Problem, problemBody } from "./api/problems.ts";
 import { apiApp } from "./api/serve.ts";
 import { balanceRoutes } from "./balance.ts";
@@ -19,7 +21,6 @@ import { payoutRoutes } from "./payouts.ts";
 import { refundRoutes } from "./refunds.ts";
 import { lineItemsOf, sessionRoutes } from "./sessions.ts";
 import { openStore } from "./store/database.ts";
-import { newId } from "./store/identifiers.ts";
 import { RETRY_DELAYS_MILLISECONDS } from "./webhooks/deliveries.ts";
 import { endpointRoutes, keepManagedEndpoint } from "./webhooks/endpoints.ts";
 import { eventRoutes } from "./webhooks/events.ts";
@@ -27,6 +28,7 @@ import { openSender } from "./webhooks/send.ts";
 
 const BANK_DEBIT_DELAY_MILLISECONDS = 20_000;
 const FOLLOW_UP_DELAY_MILLISECONDS = 2_000;
+const MAX_BODY_BYTES = 1_000_000;
 
 export type ProcessorOptions = {
   /** 0 or undefined takes a free port. */
@@ -107,6 +109,7 @@ export async function startProcessor(options: ProcessorOptions): Promise<Running
 
 function application(base: Context, secretKey: string, clock: Clock): Hono<{ Bindings: HttpBindings }> {
   const app = new Hono<{ Bindings: HttpBindings }>();
+  app.use(bodyLimit({ maxSize: MAX_BODY_BYTES }));
   app.use(async (_c, next) => {
     // What is due has happened before anyone looks, and what a request set going starts at once.
     runDueTasks(base);
@@ -118,12 +121,9 @@ function application(base: Context, secretKey: string, clock: Clock): Hono<{ Bin
   app.route("/", controlApp(base));
   app.route("/", dashboardApp(base));
   app.onError((error, c) => {
-    if (error instanceof Problem) return c.json(problemBody(error, base.origin, newId("req")), error.status);
+    if (error instanceof Problem) return c.json(problemBody(error, base.origin), error.status);
     process.stderr.write(`${error.stack ?? error.message}\n`);
-    return c.json(
-      problemBody(new Problem(500, "api_error", "An unknown error occurred"), base.origin, newId("req")),
-      500,
-    );
+    return c.json(problemBody(new Problem(500, "api_error", "An unknown error occurred"), base.origin), 500);
   });
   return app;
 }

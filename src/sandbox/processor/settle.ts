@@ -2,7 +2,7 @@ import { notAllowed } from "./api/problems.ts";
 import { failCharge, succeedCharge } from "./charges.ts";
 import { type Context, seconds } from "./context.ts";
 import { openDispute } from "./disputes.ts";
-import { refuse, succeedIntent } from "./hosted/pay.ts";
+import { refuse, succeedIntent } from "./hosted/outcome.ts";
 import { newId } from "./store/identifiers.ts";
 import { find, get, insert, save } from "./store/objects.ts";
 import { planIn, unplan } from "./store/tasks.ts";

@@ -123,10 +123,10 @@ test("a token is used up although its answer was lost", async () => {
 test("the verifier can be down and slow, and a question it never saw uses nothing up", async () => {
   const captcha = await open();
   const question = { secret: "sandbox-recaptcha-secret", response: await mint(captcha, {}) };
-  await fault(captcha, { kind: "error" });
+  await fault(captcha, { kind: "down" });
   const body = new URLSearchParams(question);
   expect((await fetch(`${captcha.origin}${PATHS.recaptcha}`, { method: "POST", body })).status).toBe(503);
-  await fault(captcha, { kind: "latency", milliseconds: 30 });
+  await fault(captcha, { kind: "slow", milliseconds: 30 });
   const started = performance.now();
   expect(await ask(captcha, "recaptcha", question)).toMatchObject({ success: true });
   expect(performance.now() - started).toBeGreaterThanOrEqual(29);
@@ -182,7 +182,10 @@ function fault(captcha: Running, wish: Record<string, unknown>): Promise<Respons
   return fetch(`${captcha.origin}/control/faults`, { method: "POST", body: JSON.stringify(wish) });
 }
 
-/** Runs the script on a page that holds one form with one place for the widget, and gives back the field it made. */
+/**
+ * Runs the script on a page that holds one form with one place for the widget, and gives back the field it
+ * made.
+ */
 function runWidget(script: string, dataset: Record<string, string>) {
   const input = { name: "", type: "", value: "", isConnected: false };
   const form = { elements: { namedItem: () => null }, append: () => undefined };

@@ -122,6 +122,16 @@ describe("faults", () => {
     expect((await refresh(docket, tokens.refresh_token)).status).toBe(400);
   });
 
+  test("another site's page cannot set one", async () => {
+    await start();
+    const response = await fetch(`${docket.origin}/control/faults`, {
+      method: "POST",
+      headers: { origin: "http://127.0.0.1:4999" },
+      body: JSON.stringify({ kind: "revoke_grants" }),
+    });
+    expect(response.status).toBe(403);
+  });
+
   test("a fault of an unknown kind is refused", async () => {
     await start();
     expect((await fault({ kind: "earthquake" })).status).toBe(422);

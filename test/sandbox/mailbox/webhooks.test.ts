@@ -115,7 +115,7 @@ test("an address that begins with soft bounces for now and can be written to aga
   });
 });
 
-test("an address that begins with complain takes delivery, complains and is refused from then on", async () => {
+test("an address that begins with complain is reached, complains and is refused from then on", async () => {
   const { received, origin } = await openReceiver();
   const mailbox = await openMailbox({ webhookUrl: origin });
   await clientOf(mailbox).sendEmail(message({ To: "complain@payer.example" }));

@@ -22,15 +22,15 @@ export class Problem extends Error {
   }
 }
 
-/** The body of an error answer; the request's log address stands where Stripe puts it. */
-export function problemBody(problem: Problem, origin: string, requestId: string) {
+/** The body of an error answer; `origin` is where the dashboard stands in for Stripe's log of requests. */
+export function problemBody(problem: Problem, origin: string) {
   const { code, param } = problem.details;
   return {
     error: {
       ...(code === undefined ? {} : { code, doc_url: `https://stripe.com/docs/error-codes/${code}` }),
       message: problem.message,
       ...(param === undefined ? {} : { param }),
-      request_log_url: `${origin}/dashboard?request=${requestId}`,
+      request_log_url: `${origin}/dashboard`,
       type: problem.type,
     },
   };

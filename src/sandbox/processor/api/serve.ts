@@ -34,7 +34,7 @@ export function apiApp(options: ApiOptions): Hono<Env> {
   app.all("/v1/*", (c) => {
     const words = `Unrecognized request URL (${c.req.method}: ${c.req.path}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code.`;
     const problem = new Problem(404, "invalid_request_error", words);
-    return c.json(problemBody(problem, options.base.origin, newId("req")), 404);
+    return c.json(problemBody(problem, options.base.origin), 404);
   });
   return app;
 }
@@ -68,7 +68,7 @@ async function answer(options: ApiOptions, c: Call<Env>, asked: Asked): Promise<
     if (claimed !== undefined) release(base.store, claimed);
     if (!(error instanceof Problem)) throw error;
     for (const [name, value] of Object.entries(error.details.headers ?? {})) c.header(name, value);
-    return c.json(problemBody(error, base.origin, asked.requestId), error.status);
+    return c.json(problemBody(error, base.origin), error.status);
   }
 }
 
@@ -93,7 +93,7 @@ function execute(
     if (!(error instanceof Problem) || error.details.refused === true) throw error;
     const failed = {
       status: error.status,
-      body: JSON.stringify(problemBody(error, cx.origin, asked.requestId)),
+      body: JSON.stringify(problemBody(error, cx.origin)),
     };
     if (claimed !== undefined) keep(cx.store, claimed, failed);
     return failed;

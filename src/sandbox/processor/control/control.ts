@@ -17,7 +17,17 @@ const MAX_SKEW_SECONDS = 86_400;
 const MAX_DELAY_MILLISECONDS = 3_600_000;
 const MAX_FAULTS = 1_000;
 
+const DISORDER_WINDOW_MILLISECONDS = 2_000;
+
 const milliseconds = integer(0, MAX_DELAY_MILLISECONDS);
+
+/** A window in milliseconds, or yes or no. */
+const disorderWindow: Rule<number> = (value, path) => {
+  if (value === "true") return DISORDER_WINDOW_MILLISECONDS;
+  return value === "false" ? 0 : milliseconds(value, path);
+};
+
+const subjectFields = { session: text(), payment_intent: text(), charge: text() };
 
 /** What the world outside would do: each takes the fields of a form or of a JSON object and says what came of it. */
 const ACTIONS: Record<string, (base: Context, form: FormMap) => Record<string, unknown>> = {
@@ -25,7 +35,7 @@ const ACTIONS: Record<string, (base: Context, form: FormMap) => Record<string, u
     shape({
       duplicate: integer(1, MAX_COPIES),
       delay_milliseconds: milliseconds,
-      disorder: milliseconds,
+      disorder: disorderWindow,
       stopped: flag,
       clock_skew_seconds: integer(-MAX_SKEW_SECONDS, MAX_SKEW_SECONDS),
       reset: flag,
@@ -54,16 +64,14 @@ const ACTIONS: Record<string, (base: Context, form: FormMap) => Record<string, u
       return { kind, count, path, milliseconds: wait };
     },
   ),
-  settle: action(shape({ session: text(), payment_intent: text(), charge: text() }), (base, subject) => {
+  settle: action(shape(subjectFields), (base, subject) => {
     const charge = chargeOf(base, subject);
     settleBankDebit(onAccount(base, charge.account), charge.body.id);
     return seen(base, "charge", charge.body.id).body;
   }),
   dispute: action(
     shape({
-      session: text(),
-      payment_intent: text(),
-      charge: text(),
+      ...subjectFields,
       amount: integer(1),
       reason: text(),
       inquiry: flag,
@@ -78,10 +86,10 @@ const ACTIONS: Record<string, (base: Context, form: FormMap) => Record<string, u
     },
   ),
   "dispute/close": action(
-    shape({ dispute: text(), outcome: oneOf("won", "lost") }, ["dispute", "outcome"]),
-    (base, { dispute, outcome }) => {
-      const stored = seen(base, "dispute", dispute);
-      return closeDispute(onAccount(base, stored.account), dispute, outcome);
+    shape({ ...subjectFields, dispute: text(), outcome: oneOf("won", "lost") }, ["outcome"]),
+    (base, { dispute, outcome, ...subject }) => {
+      const stored = dispute === undefined ? openDisputeOf(base, subject) : seen(base, "dispute", dispute);
+      return closeDispute(onAccount(base, stored.account), stored.body.id, outcome);
     },
   ),
   payout: action(shape({ account: text() }, ["account"]), (base, { account }) => {
@@ -131,6 +139,15 @@ function chargeOf(base: Context, subject: Subject): Stored<"charge"> {
   return charge;
 }
 
+/** The dispute of a payment that still waits for an answer. */
+function openDisputeOf(base: Context, subject: Subject): Stored<"dispute"> {
+  const charge = chargeOf(base, subject).body.id;
+  const open = { sql: "json_extract(body, '$.status') like '%needs_response'", values: [] };
+  const [dispute] = select(base.store, "dispute", null, [fieldIs("charge", charge), open], { limit: 1 });
+  if (dispute === undefined) throw missing("dispute", charge, "charge");
+  return dispute;
+}
+
 /** The handles of the stand-in, for tests and demonstrations; Stripe has nothing like it. */
 export function controlApp(base: Context): Hono {
   const app = new Hono();
@@ -147,7 +164,7 @@ export function controlApp(base: Context): Hono {
         return back === "dashboard" ? c.redirect("/dashboard", 303) : c.json(body);
       } catch (error) {
         if (!(error instanceof Problem)) throw error;
-        return c.json(problemBody(error, base.origin, ""), error.status);
+        return c.json(problemBody(error, base.origin), error.status);
       }
     });
   }

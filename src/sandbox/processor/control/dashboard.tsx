@@ -129,8 +129,7 @@ function EventRow({ base, event }: { base: Context; event: Stored<"event"> }) {
 function Table(props: { caption: string; columns: string[]; children: Child }) {
   return (
     // A table that is wider than the screen scrolls by itself, by keyboard too.
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrolling region must be reachable by keyboard
-    <div class="scroll" tabindex={0} role="region" aria-label={props.caption}>
+    <section class="scroll" tabindex={0} aria-label={props.caption}>
       <table>
         <caption>{props.caption}</caption>
         <thead>
@@ -138,7 +137,7 @@ function Table(props: { caption: string; columns: string[]; children: Child }) {
         </thead>
         <tbody>{props.children}</tbody>
       </table>
-    </div>
+    </section>
   );
 }
 

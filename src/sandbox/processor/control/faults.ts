@@ -39,6 +39,6 @@ export function takeFaults(store: Store, path: string): Map<FaultKind, number> {
     taken.set(kind, Number(row.milliseconds));
     store.database.prepare("update fault set remaining = remaining - 1 where id = ?").run(Number(row.id));
   }
-  store.database.exec("delete from fault where remaining <= 0");
+  if (taken.size > 0) store.database.exec("delete from fault where remaining <= 0");
   return taken;
 }

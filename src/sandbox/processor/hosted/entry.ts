@@ -40,14 +40,14 @@ function readCard(typed: Typed, payer: Payer, errors: FieldErrors, now: number):
 }
 
 function readBankAccount(typed: Typed, payer: Payer, errors: FieldErrors): Entry {
-  const number = field(typed, "account_number");
+  const account = bankAccountFor(field(typed, "account_number"));
   const routingNumber = field(typed, "routing_number");
   if (routingNumber !== TEST_ROUTING_NUMBER)
     errors.routing_number = `Use the test number ${TEST_ROUTING_NUMBER}.`;
-  if (bankAccountFor(number) === undefined) errors.account_number = "Use one of the test account numbers.";
-  if (Object.keys(errors).length > 0) return { type: "wrong", errors };
+  if (account === undefined) errors.account_number = "Use one of the test account numbers.";
+  if (account === undefined || Object.keys(errors).length > 0) return { type: "wrong", errors };
   const entry: BankEntry = {
-    number,
+    account,
     routingNumber,
     accountType: field(typed, "account_type") === "savings" ? "savings" : "checking",
     holderType: field(typed, "holder_type") === "company" ? "company" : "individual",

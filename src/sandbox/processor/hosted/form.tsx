@@ -146,7 +146,7 @@ export function TestNumbers({ method }: { method: PaymentMethodType }) {
         <tbody>
           {numbers.map(({ number, says }) => (
             <tr>
-              <td>{number}</td>
+              <td class="number">{method === "card" ? grouped(number) : number}</td>
               <td>{says}</td>
             </tr>
           ))}
@@ -154,4 +154,9 @@ export function TestNumbers({ method }: { method: PaymentMethodType }) {
       </table>
     </details>
   );
+}
+
+/** A card number in groups of four, as it stands on the card. */
+function grouped(number: string): string {
+  return number.replace(/(\d{4})(?=\d)/g, "$1 ");
 }

@@ -3,12 +3,13 @@ import { type Context, seconds } from "../context.ts";
 import type { BillingDetails, PaymentMethod } from "../resources.ts";
 import { newId } from "../store/identifiers.ts";
 import { insert } from "../store/objects.ts";
+import type { TestBankAccount } from "./banks.ts";
 import type { TestCard } from "./cards.ts";
 
 export type Payer = { email: string; name: string };
 export type CardEntry = { card: TestCard; expiryMonth: number; expiryYear: number };
 export type BankEntry = {
-  number: string;
+  account: TestBankAccount;
   routingNumber: string;
   accountType: "checking" | "savings";
   holderType: "individual" | "company";
@@ -52,8 +53,8 @@ export function storeBankAccount(cx: Context, entry: BankEntry, payer: Payer): P
     account_holder_type: entry.holderType,
     account_type: entry.accountType,
     bank_name: "STRIPE TEST BANK",
-    fingerprint: fingerprint(entry.number),
-    last4: entry.number.slice(-SHOWN_DIGITS),
+    fingerprint: fingerprint(entry.account.number),
+    last4: entry.account.number.slice(-SHOWN_DIGITS),
     networks: { preferred: "ach", supported: ["ach"] },
     routing_number: entry.routingNumber,
     status_details: null,

@@ -1,12 +1,11 @@
-import { createCharge, failCharge, succeedCharge } from "../charges.ts";
+import { createCharge, failCharge } from "../charges.ts";
 import { type Context, seconds } from "../context.ts";
 import { createIntent } from "../intents.ts";
-import type { ChargeHidden, Decline, Fate, PaymentMethod, Session } from "../resources.ts";
+import type { Decline } from "../resources.ts";
 import { expireSession } from "../sessions.ts";
 import { get, type Stored, save } from "../store/objects.ts";
-import { planIn, unplan } from "../store/tasks.ts";
+import { planIn } from "../store/tasks.ts";
 import { emit } from "../webhooks/events.ts";
-import { bankAccountFor } from "./banks.ts";
 import {
   type BankEntry,
   type CardEntry,
@@ -15,13 +14,7 @@ import {
   storeBankAccount,
   storeCard,
 } from "./methods.ts";
-
-/** What the payer sees next. `closed`: the session was paid or ended before this attempt. */
-export type Result =
-  | { next: "success"; session: Session }
-  | { next: "authenticate" }
-  | { next: "declined"; message: string }
-  | { next: "closed" };
+import { attempted, chargeCard, completeSession, type Result, refuse } from "./outcome.ts";
 
 const AUTHENTICATION_FAILED: Decline = {
   code: "payment_intent_authentication_failure",
@@ -46,8 +39,9 @@ export function payByCard(cx: Context, id: string, entry: CardEntry, payer: Paye
   const intent = intentOf(cx, session, payer);
   const method = storeCard(cx, entry, payer);
   const { decline, fate } = entry.card;
-  if (!entry.card.authenticates)
-    return charge(cx, session, intent, method, { decline, fate, authenticated: false });
+  if (!entry.card.authenticates) {
+    return chargeCard(cx, session, intent, method, { decline, fate, authenticated: false });
+  }
   const url = `${cx.origin}/c/pay/${id}/authenticate`;
   intent.body = {
     ...intent.body,
@@ -74,17 +68,16 @@ export function authenticate(cx: Context, id: string, passed: boolean): Result {
   if (pending === null || intent.body.payment_method === null) return { next: "closed" };
   const method = get(cx, "payment_method", intent.body.payment_method).body;
   if (!passed) return refuse(cx, intent, method, AUTHENTICATION_FAILED, null);
-  return charge(cx, session, intent, method, { ...pending, authenticated: true });
+  return chargeCard(cx, session, intent, method, { ...pending, authenticated: true });
 }
 
 /** Tries to pay a session by bank debit: an authorised debit leaves the session complete and unpaid until it settles. */
 export function payByBankDebit(cx: Context, id: string, entry: BankEntry, payer: Payer): Result {
   const session = payableSession(cx, id);
   if (session === undefined) return { next: "closed" };
-  const account = bankAccountFor(entry.number);
   const intent = intentOf(cx, session, payer);
   const method = storeBankAccount(cx, entry, payer);
-  if (account === undefined) throw new Error("the page lets only test accounts through");
+  const { account } = entry;
   const hidden = { fate: account.fate, decline: account.decline, stays: account.stays };
   const pending = createCharge(
     cx,
@@ -101,7 +94,7 @@ export function payByBankDebit(cx: Context, id: string, entry: BankEntry, payer:
   save(cx, intent);
   emit(cx, "payment_intent.processing", intent.body);
   emit(cx, "charge.pending", pending.body);
-  complete(cx, session, "unpaid");
+  completeSession(cx, session, "unpaid");
   if (!account.stays) planIn(cx, "settle_bank_debit", pending.body.id, cx.delays.bankDebitMilliseconds);
   return { next: "success", session: session.body };
 }
@@ -135,81 +128,4 @@ function intentOf(cx: Context, session: Stored<"checkout.session">, payer: Payer
   };
   save(cx, session);
   return intent;
-}
-
-type Outcome = { decline: Decline | null; fate: Fate; authenticated: boolean };
-
-function charge(
-  cx: Context,
-  session: Stored<"checkout.session">,
-  intent: Stored<"payment_intent">,
-  method: PaymentMethod,
-  { decline, fate, authenticated }: Outcome,
-): Result {
-  const hidden: ChargeHidden = { fate, decline: null, stays: false };
-  const details = chargeDetails(method, intent.body.amount, authenticated);
-  const made = createCharge(cx, intent.body, method, details, hidden);
-  if (decline !== null) {
-    emit(cx, "charge.failed", failCharge(cx, made, decline));
-    return refuse(cx, intent, method, decline, made.body.id);
-  }
-  emit(cx, "charge.succeeded", succeedCharge(cx, made));
-  succeedIntent(cx, intent, attempted(made.body.id, method));
-  complete(cx, session, "paid");
-  if (fate !== "none") planIn(cx, "follow_up_charge", made.body.id, cx.delays.followUpMilliseconds);
-  return { next: "success", session: session.body };
-}
-
-function attempted(charge: string, method: PaymentMethod) {
-  return { latest_charge: charge, payment_method: method.id, last_payment_error: null, next_action: null };
-}
-
-/** Marks the intent as paid in full. */
-export function succeedIntent(
-  cx: Context,
-  intent: Stored<"payment_intent">,
-  fields: Record<string, unknown>,
-): void {
-  intent.body = { ...intent.body, ...fields, status: "succeeded", amount_received: intent.body.amount };
-  intent.hidden = { ...intent.hidden, pending: null };
-  save(cx, intent);
-  emit(cx, "payment_intent.succeeded", intent.body);
-}
-
-/** Puts the intent back to the start with the reason; the session, while open, can be tried again. */
-export function refuse(
-  cx: Context,
-  intent: Stored<"payment_intent">,
-  method: PaymentMethod,
-  decline: Decline,
-  charge: string | null,
-): Result {
-  const { decline_code, ...rest } = decline;
-  const type = method.type === "card" && charge !== null ? "card_error" : "invalid_request_error";
-  intent.body = {
-    ...intent.body,
-    status: "requires_payment_method",
-    payment_method: null,
-    next_action: null,
-    latest_charge: charge ?? intent.body.latest_charge,
-    last_payment_error: {
-      ...rest,
-      ...(charge === null ? {} : { charge }),
-      ...(decline_code === null ? {} : { decline_code }),
-      doc_url: `https://stripe.com/docs/error-codes/${decline.code}`,
-      payment_method: method,
-      type,
-    },
-  };
-  intent.hidden = { ...intent.hidden, pending: null };
-  save(cx, intent);
-  emit(cx, "payment_intent.payment_failed", intent.body);
-  return { next: "declined", message: decline.message };
-}
-
-function complete(cx: Context, session: Stored<"checkout.session">, paymentStatus: "paid" | "unpaid"): void {
-  session.body = { ...session.body, status: "complete", payment_status: paymentStatus, url: null };
-  save(cx, session);
-  unplan(cx, "expire_session", session.body.id);
-  emit(cx, "checkout.session.completed", session.body);
 }

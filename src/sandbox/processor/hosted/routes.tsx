@@ -5,7 +5,8 @@ import type { PaymentMethodType, Session } from "../resources.ts";
 import { find, findAnywhere, type Stored } from "../store/objects.ts";
 import { type FieldErrors, readEntry, type Typed } from "./entry.ts";
 import { Layout, money, STYLE_PATH } from "./layout.tsx";
-import { authenticate, payableSession, payByBankDebit, payByCard, type Result } from "./pay.ts";
+import type { Result } from "./outcome.ts";
+import { authenticate, payableSession, payByBankDebit, payByCard } from "./pay.ts";
 import { STYLE } from "./style.ts";
 import { AuthenticationPage, CheckoutPage, ClosedPage } from "./views.tsx";
 

@@ -26,6 +26,9 @@ label, legend { display: block; font-weight: 600; margin-top: 0.9rem; } fieldset
 input[type=text], input[type=email], select { width: 100%; font: inherit; padding: 0.6rem; border: 1px solid var(--line);
   border-radius: 0.4rem; background: var(--paper); color: var(--ink); }
 input[aria-invalid=true] { border: 2px solid var(--bad); }
+caption { text-align: start; font-weight: 600; padding: 0.5rem 0; }
+.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
+.scroll td:first-child { white-space: nowrap; }
 .pair { display: grid; grid-template-columns: 1fr 1fr; gap: 1rem; }
 .error { color: var(--bad); margin: 0.25rem 0 0; } .good { color: var(--good); }
 .alert { border: 2px solid var(--bad); border-radius: 0.4rem; padding: 0.75rem; margin: 1rem 0; }

@@ -41,12 +41,12 @@ export function CheckoutPage(props: CheckoutProps) {
         emailIsFixed={session.customer_email !== null}
         button={`Pay ${total}`}
       />
-      <TestNumbers method={method} />
       {session.cancel_url !== null && (
         <p>
           <a href={session.cancel_url}>Cancel and go back to {props.merchant}</a>
         </p>
       )}
+      <TestNumbers method={method} />
     </Layout>
   );
 }

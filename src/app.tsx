@@ -1,0 +1,111 @@
+import { Hono, type Context as HonoContext } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { Problem, statusOf } from "./base/error.ts";
+import { connectionRoutes } from "./connections/routes.tsx";
+import type { Context } from "./context.ts";
+import { dashboardRoutes } from "./dashboard/routes.tsx";
+import { deliveryRoutes } from "./delivery/routes.tsx";
+import { linkRoutes } from "./links/routes.tsx";
+import { payRoutes } from "./pay/routes.tsx";
+import { paymentRoutes } from "./payments/routes.tsx";
+import { postingRoutes } from "./postings/routes.tsx";
+import { teamRoutes } from "./team/routes.tsx";
+import { ASSET_CACHE_CONTROL, findAsset } from "./ui/assets.ts";
+import { PlainPage } from "./ui/page.tsx";
+import { allow } from "./web/allow.ts";
+import type { WebEnv } from "./web/env.ts";
+import { identify, refuseForeignForms, secureHeaders } from "./web/guard.ts";
+import { findScope } from "./web/session.ts";
+
+const BODY_LIMIT_BYTES = 256 * 1024;
+/** Doors where the caller proves itself by what it sends; it has no cookie of ours. */
+const SIGNED_PATHS = /^\/(hooks|embed\/launch)\//;
+const TITLES = {
+  invalid: "This cannot be done",
+  not_found: "There is no such page",
+  forbidden: "This is not open to you",
+  signed_out: "Sign in first",
+  conflict: "Something changed meanwhile",
+  expired: "This is too old",
+  too_many: "Too many tries",
+  unavailable: "Not available just now",
+} as const;
+
+/** The whole web part: middleware in its order, then every feature's routes. Runs on Node and on Workers. */
+export function makeApp(cx: Context): Hono<WebEnv> {
+  const app = new Hono<WebEnv>();
+  app.use(async (c, next) => {
+    c.set("cx", cx);
+    await next();
+  });
+  app.use(identify, secureHeaders);
+  app.get("/static/:name", allow("public"), (c) => {
+    const found = findAsset(c.req.path);
+    if (!found) throw new Problem("not_found", "There is no such file.");
+    return c.body(found.body, 200, { "Content-Type": found.type, "Cache-Control": ASSET_CACHE_CONTROL });
+  });
+  app.get("/health/live", allow("public"), (c) => c.json({ ok: true }));
+  app.use(
+    bodyLimit({
+      maxSize: BODY_LIMIT_BYTES,
+      onError: () => fail("invalid", "This is more than the page can take."),
+    }),
+  );
+  app.use(async (c, next) => {
+    if (!SIGNED_PATHS.test(c.req.path)) return await refuseForeignForms(c, next);
+    await next();
+  });
+  app.use(async (c, next) => {
+    c.set("scope", await findScope(c));
+    await next();
+  });
+  for (const routes of featureRoutes) app.route("/", routes);
+  app.notFound((c) => showProblem(c, new Problem("not_found", "There is no page at this address.")));
+  app.onError((error, c) => showError(cx, error, c));
+  return app;
+}
+
+const featureRoutes = [
+  teamRoutes,
+  connectionRoutes,
+  linkRoutes,
+  deliveryRoutes,
+  payRoutes,
+  paymentRoutes,
+  postingRoutes,
+  dashboardRoutes,
+];
+
+function fail(code: "invalid", message: string): never {
+  throw new Problem(code, message);
+}
+
+function showError(cx: Context, error: unknown, c: HonoContext<WebEnv>): Response | Promise<Response> {
+  if (error instanceof Problem) return showProblem(c, error);
+  const reference = c.get("requestId");
+  cx.log.error("a request failed", { requestId: reference, method: c.req.method, route: routeOf(c) }, error);
+  const message =
+    "Nothing was lost, but this did not work. Try again; if it happens again, tell support the reference.";
+  return c.html(<PlainPage title="Something went wrong" message={message} reference={reference} />, 500);
+}
+
+function showProblem(c: HonoContext<WebEnv>, problem: Problem): Response | Promise<Response> {
+  if (problem.code === "signed_out" && c.req.method === "GET" && !c.req.path.startsWith("/embed/")) {
+    return c.redirect(`/signin?next=${encodeURIComponent(c.req.path)}`, 303);
+  }
+  const page = (
+    <PlainPage title={TITLES[problem.code]} message={problem.message} action={wayOut(c, problem)} />
+  );
+  return c.html(page, statusOf(problem.code));
+}
+
+function wayOut(c: HonoContext<WebEnv>, problem: Problem): { label: string; href: string } | undefined {
+  if (problem.code === "signed_out" || c.req.path.startsWith("/signin/"))
+    return { label: "Sign in", href: "/signin" };
+  return c.get("scope") ? { label: "Go to Today", href: "/" } : undefined;
+}
+
+/** The pattern, never the address itself: that may hold a token. */
+function routeOf(c: HonoContext<WebEnv>): string {
+  return c.req.matchedRoutes.at(-1)?.path ?? "unknown";
+}

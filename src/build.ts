@@ -1,0 +1,61 @@
+import type { Connector, Registration } from "../connectors/contract.ts";
+import { connectors } from "../connectors/registry.ts";
+import type { Config } from "./base/config.ts";
+import { type Log, openLog } from "./base/log.ts";
+import type { Context } from "./context.ts";
+import { openDatabase } from "./db/open.ts";
+import { openMail } from "./mail/postmark.ts";
+import { openProcessor } from "./stripe/client.ts";
+import { openVault } from "./vault/seal.ts";
+
+const STRIPE_API = "https://api.stripe.com";
+const STRIPE_CHECKOUT = "https://checkout.stripe.com";
+
+export type Built = { cx: Context; close: () => Promise<void> };
+
+/** Makes the real clients, once per process. `sandbox` holds the addresses of the stand-ins' screens, where they run. */
+export function build(config: Config, sandbox: Context["config"]["sandbox"]): Built {
+  const log = openLog(config.LOG_LEVEL, (line) => process.stderr.write(`${line}\n`));
+  const database = openDatabase({
+    url: config.DATABASE_URL,
+    size: config.DATABASE_POOL_SIZE,
+    onError: (error) => log.warn("a database connection broke", { reason: error.message }),
+  });
+  const cx: Context = {
+    database,
+    processor: openProcessor(config),
+    mail: openMail(config),
+    vault: openVault(config.SEALING_KEYS, config.LINK_KEY),
+    connectors: configured(config, log),
+    config: {
+      PUBLIC_ORIGIN: config.PUBLIC_ORIGIN,
+      MAIL_FROM: config.MAIL_FROM,
+      NODE_ENV: config.NODE_ENV,
+      STRIPE_WEBHOOK_SECRET: config.STRIPE_WEBHOOK_SECRET,
+      POSTMARK_WEBHOOK_PASSWORD: config.POSTMARK_WEBHOOK_PASSWORD,
+      checkoutOrigin: config.STRIPE_API_BASE === STRIPE_API ? STRIPE_CHECKOUT : config.STRIPE_API_BASE,
+      trustedProxies: config.TRUSTED_PROXIES,
+      sandbox,
+    },
+    log,
+    now: () => new Date(),
+  };
+  return { cx, close: () => database.close() };
+}
+
+/** The connectors for which our registration at the vendor is set. */
+function configured(config: Config, log: Log): Context["connectors"] {
+  const registrations: Record<string, Registration | undefined> = { docket: docketRegistration(config) };
+  const found = new Map<string, { connector: Connector; registration: Registration }>();
+  for (const [key, connector] of connectors) {
+    const registration = registrations[key];
+    if (registration) found.set(key, { connector, registration });
+    else log.info("a connector is not configured", { connector: key });
+  }
+  return found;
+}
+
+function docketRegistration(config: Config): Registration | undefined {
+  const { DOCKET_ORIGIN: origin, DOCKET_CLIENT_ID: clientId, DOCKET_CLIENT_SECRET: clientSecret } = config;
+  return origin && clientId && clientSecret ? { origin, clientId, clientSecret } : undefined;
+}

@@ -1,0 +1,132 @@
+import { writeFile } from "node:fs/promises";
+import { createServer, type Server } from "node:http";
+import path from "node:path";
+import { getRequestListener } from "@hono/node-server";
+import { makeApp } from "../app.tsx";
+import { ConfigError, parseGiven } from "../base/config.ts";
+import { build } from "../build.ts";
+import { migrate } from "../db/migrate.ts";
+import { openQueuePool } from "../db/open.ts";
+import { type Runner, startRunner } from "../queue/runner.ts";
+import { tasks } from "../tasks.ts";
+import { type DemoLink, keepDemoFirm, makeDemoLinks } from "./demo-firm.ts";
+import { onStop, stopWith } from "./stop.ts";
+import { startSurroundings } from "./surroundings.ts";
+
+const USUAL_PORT = 4000;
+const READY_FILE = "ready.json";
+
+// The web server and, unless RUNNER=off, the job runner. Without settings also PostgreSQL and the sandbox.
+const startedAt = performance.now();
+try {
+  await start();
+} catch (error) {
+  console.error(error instanceof ConfigError ? error.message : error);
+  await stopWith(1);
+}
+
+async function start(): Promise<void> {
+  const given = parseGiven(process.env);
+  const server = createServer();
+  const port = await listen(server, given.HOST, given.PORT);
+  const surroundings = await startSurroundings(process.env, `http://${given.HOST}:${port}`);
+  onStop("database and sandbox", surroundings.stop);
+  const { config } = surroundings;
+  await migrate(surroundings.ownerUrl);
+  const { cx, close } = build(config, surroundings.sandboxLinks);
+  onStop("connections", close);
+  if (surroundings.sandbox) await keepDemoFirm(cx);
+  if (config.RUNNER === "on") {
+    const pool = openQueuePool({
+      url: config.DATABASE_URL,
+      size: config.RUNNER_CONCURRENCY + 2,
+      onError: (error) => cx.log.warn("a queue connection broke", { reason: error.message }),
+    });
+    onStop("queue connections", () => pool.end());
+    const runner = await startRunner({
+      pool,
+      cx,
+      handlers: tasks,
+      concurrency: config.RUNNER_CONCURRENCY,
+      log: cx.log,
+    });
+    onStop("runner", runner.stop);
+    watch(runner);
+  }
+  server.on("request", getRequestListener(makeApp(cx).fetch));
+  onStop("web server", () => closeServer(server));
+  const links = surroundings.sandbox ? await makeDemoLinks(cx) : [];
+  await announce(
+    path.join(config.DATA_FOLDER, READY_FILE),
+    { origin: config.PUBLIC_ORIGIN, sandbox: surroundings.sandbox, links },
+    given.DATABASE_URL === undefined,
+  );
+}
+
+/** The usual port, or a free one when another program has it and none was asked for. Answers wait until the service is ready. */
+async function listen(server: Server, host: string, wanted: number | undefined): Promise<number> {
+  const tryPort = (port: number) =>
+    new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(port, host, () => {
+        server.off("error", reject);
+        resolve();
+      });
+    });
+  try {
+    await tryPort(wanted ?? USUAL_PORT);
+  } catch (error) {
+    if (wanted !== undefined)
+      throw new Error(`Port ${wanted} cannot be used: ${error instanceof Error ? error.message : error}`);
+    await tryPort(0);
+  }
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the web server has no port");
+  return address.port;
+}
+
+type Facts = {
+  origin: string;
+  sandbox: Awaited<ReturnType<typeof startSurroundings>>["sandbox"];
+  links: DemoLink[];
+};
+
+/** Says where everything is, to people on the terminal and to programs in a file of the data folder. */
+async function announce(file: string, facts: Facts, isEmbedded: boolean): Promise<void> {
+  const { origin, sandbox, links } = facts;
+  const lines = [
+    `Send for Payment is ready at ${origin} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`,
+  ];
+  for (const link of links) lines.push(`  sign in as ${link.name} (${link.role}): ${link.url}`);
+  if (sandbox) {
+    lines.push(`  Docket, the sandbox's matter system: ${sandbox.docket.origin}`);
+    lines.push(`  card processor: ${sandbox.processor.origin}/dashboard`);
+    lines.push(`  outbox of the mail service: ${sandbox.mailbox.origin}/outbox`);
+  }
+  if (isEmbedded) {
+    const outside = sandbox && {
+      docket: sandbox.docket,
+      processor: sandbox.processor,
+      mailbox: sandbox.mailbox,
+    };
+    await writeFile(file, `${JSON.stringify({ pid: process.pid, origin, links, sandbox: outside })}\n`, {
+      mode: 0o600,
+    });
+  }
+  console.log(lines.join("\n"));
+}
+
+function watch(runner: Runner): void {
+  runner.done.catch(async (error) => {
+    console.error("the job runner broke", error);
+    await stopWith(1);
+  });
+}
+
+/** Takes no new request, and waits for the running ones. */
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+  });
+}

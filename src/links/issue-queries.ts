@@ -1,0 +1,80 @@
+import type { Insertable, Selectable } from "kysely";
+import { newReference } from "../base/id.ts";
+import type { LinkAllocation, PaymentLink } from "../db/schema.ts";
+import type { Tx } from "../db/tx.ts";
+import type { LinkRow } from "./queries.ts";
+
+/** 35 random bits: short enough to read out on the telephone, and rarely taken. */
+const REFERENCE_LENGTH = 7;
+const REFERENCE_TRIES = 5;
+
+export type AllocationRow = Selectable<LinkAllocation>;
+export type MatterFacts = { matterId: string; matterNumber: string; clientName: string };
+
+/** Inserts a link under a reference that is free in its firm. */
+export async function insertLink(tx: Tx, row: Omit<Insertable<PaymentLink>, "reference">): Promise<LinkRow> {
+  for (let attempt = 1; attempt <= REFERENCE_TRIES; attempt++) {
+    const inserted = await tx
+      .insertInto("payment_link")
+      .values({ ...row, reference: newReference("SFP", REFERENCE_LENGTH) })
+      .onConflict((conflict) => conflict.constraint("payment_link_reference_unique").doNothing())
+      .returningAll()
+      .executeTakeFirst();
+    if (inserted) return inserted;
+  }
+  throw new Error("no free reference was found for a link");
+}
+
+export async function insertAllocations(tx: Tx, rows: Insertable<LinkAllocation>[]): Promise<void> {
+  if (rows.length > 0) await tx.insertInto("link_allocation").values(rows).execute();
+}
+
+/** What a link lays on statements, in order. */
+export function listAllocations(tx: Tx, firmId: string, linkId: string): Promise<AllocationRow[]> {
+  return tx
+    .selectFrom("link_allocation")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("link_id", "=", linkId)
+    .orderBy("position")
+    .execute();
+}
+
+/** The matters and clients that statements belong to, each matter once. */
+export function listMatterFacts(tx: Tx, firmId: string, matterIds: string[]): Promise<MatterFacts[]> {
+  return tx
+    .selectFrom("matter")
+    .innerJoin("client", (join) =>
+      join.onRef("client.firm_id", "=", "matter.firm_id").onRef("client.id", "=", "matter.client_id"),
+    )
+    .select(["matter.id as matterId", "matter.number as matterNumber", "client.name as clientName"])
+    .where("matter.firm_id", "=", firmId)
+    .where("matter.id", "in", matterIds)
+    .orderBy("matter.number")
+    .execute();
+}
+
+/** What was paid on a link by statement; `statementId` is null for a part that lies on none. Failed and surplus payments do not count. */
+export async function listReceived(
+  tx: Tx,
+  firmId: string,
+  linkId: string,
+): Promise<{ statementId: string | null; amountMinor: bigint }[]> {
+  const rows = await tx
+    .selectFrom("payment_allocation")
+    .innerJoin("payment", (join) =>
+      join
+        .onRef("payment.firm_id", "=", "payment_allocation.firm_id")
+        .onRef("payment.id", "=", "payment_allocation.payment_id"),
+    )
+    .select([
+      "payment_allocation.statement_id as statementId",
+      "payment_allocation.amount_minor as amountMinor",
+    ])
+    .where("payment.firm_id", "=", firmId)
+    .where("payment.link_id", "=", linkId)
+    .where("payment.state", "in", ["processing", "succeeded"])
+    .where("payment.is_surplus", "=", false)
+    .execute();
+  return rows;
+}

@@ -1,0 +1,83 @@
+import type { z } from "zod";
+import { conflict } from "../base/error.ts";
+import type { MemberContext } from "../context.ts";
+import { withFirm } from "../db/tenant.ts";
+import { lockName, type Tx } from "../db/tx.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import { getFirm, getSettings } from "../settings/queries.ts";
+import { lockStatements, removeFromBasket } from "../statements/queries.ts";
+import { demand } from "../web/env.ts";
+import { listMatterFacts } from "./issue-queries.ts";
+import { makeLink } from "./make.ts";
+import { fillMessage } from "./message.ts";
+import { type PlannedLink, planLinks } from "./plan.ts";
+import { findRequestLinks, type LinkRow } from "./queries.ts";
+import { type IssueRequest, issueInput, parseInput } from "./request.ts";
+
+export type Issued = { requestId: string; links: LinkRow[] };
+
+/**
+ * Issues a link, or two when operating and trust money are asked for at once, and enqueues the email. The statements are locked, so
+ * what is checked is what is sent. The same form again returns what the first made and sends nothing. Amounts in minor units. Throws
+ * `invalid` by field, `conflict` when a statement was closed or a balance moved, or an account is missing.
+ */
+export async function issueLinks(cx: MemberContext, input: z.input<typeof issueInput>): Promise<Issued> {
+  demand(cx, "links.send");
+  const request = parseInput(issueInput, input);
+  return await withFirm(cx.database, cx.firmId, async (tx) => {
+    await lockName(tx, `request:${cx.firmId}:${request.formId}`);
+    const before = await findRequestLinks(tx, cx.firmId, request.formId);
+    if (before.length > 0) return alreadyIssued(cx, request, before);
+    const ids = request.lines.map((line) => line.statementId);
+    const plans = planLinks(request, await lockStatements(tx, cx.firmId, ids));
+    const links = await makeLinks(tx, cx, request, plans);
+    await removeFromBasket(tx, cx.firmId, cx.actor.id, ids);
+    if (request.delivery === "email")
+      await enqueue(tx, "delivery.request", { firmId: cx.firmId, requestId: request.formId });
+    return { requestId: request.formId, links };
+  });
+}
+
+function alreadyIssued(cx: MemberContext, request: IssueRequest, links: LinkRow[]): Issued {
+  if (links.some((link) => link.created_by !== cx.actor.id))
+    throw conflict("This form was sent by somebody else. Start again.");
+  return { requestId: request.formId, links };
+}
+
+async function makeLinks(
+  tx: Tx,
+  cx: MemberContext,
+  request: IssueRequest,
+  plans: PlannedLink[],
+): Promise<LinkRow[]> {
+  const settings = await getSettings(tx, cx.firmId);
+  const terms = {
+    requestId: request.formId,
+    payerName: request.payerName,
+    payerEmails: request.payerEmails,
+    message: request.message === "" ? await firmMessage(tx, cx, request, plans, settings) : request.message,
+    dueOn: request.dueOn ?? null,
+    delivery: request.delivery,
+  };
+  const links: LinkRow[] = [];
+  for (const plan of plans) links.push(await makeLink(tx, cx, settings, plan, terms));
+  return links;
+}
+
+async function firmMessage(
+  tx: Tx,
+  cx: MemberContext,
+  request: IssueRequest,
+  plans: PlannedLink[],
+  settings: { request_message: string },
+): Promise<string> {
+  const firm = await getFirm(tx, cx.firmId);
+  const matterIds = plans.flatMap((plan) => plan.lines.map((line) => line.statement.matter_id));
+  const matters = await listMatterFacts(tx, cx.firmId, matterIds);
+  return fillMessage(settings.request_message, {
+    firmName: firm.name,
+    payerName: request.payerName,
+    clientName: matters[0]?.clientName ?? "",
+    dueOn: request.dueOn,
+  });
+}

@@ -1,0 +1,96 @@
+import type { Selectable, Updateable } from "kysely";
+import { notFound } from "../base/error.ts";
+import { isId } from "../base/id.ts";
+import type { PaymentLink } from "../db/schema.ts";
+import type { Tx } from "../db/tx.ts";
+
+export type LinkRow = Selectable<PaymentLink>;
+
+/** Locks a link until the transaction ends. Throws `not_found`, also for a link of another firm. */
+export async function lockLink(tx: Tx, firmId: string, id: string): Promise<LinkRow> {
+  if (!isId(id)) throw notFound("link");
+  const link = await tx
+    .selectFrom("payment_link")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("id", "=", id)
+    .forUpdate()
+    .executeTakeFirst();
+  if (!link) throw notFound("link");
+  return link;
+}
+
+/** Locks every link of a request, always in the same order, so that two who do it wait for each other. */
+export function lockRequest(tx: Tx, firmId: string, requestId: string): Promise<LinkRow[]> {
+  return tx
+    .selectFrom("payment_link")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("request_id", "=", requestId)
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+}
+
+/** A link without locking it; undefined when there is none in this firm. */
+export async function findLink(tx: Tx, firmId: string, id: string): Promise<LinkRow | undefined> {
+  if (!isId(id)) return undefined;
+  return await tx
+    .selectFrom("payment_link")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+}
+
+/** The links of a request, operating before trust. */
+export function findRequestLinks(tx: Tx, firmId: string, requestId: string): Promise<LinkRow[]> {
+  return tx
+    .selectFrom("payment_link")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("request_id", "=", requestId)
+    .orderBy("account_kind")
+    .orderBy("id")
+    .execute();
+}
+
+/** The link that asks for what another left unpaid. */
+export function findSuccessor(tx: Tx, firmId: string, linkId: string): Promise<LinkRow | undefined> {
+  return tx
+    .selectFrom("payment_link")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("predecessor_id", "=", linkId)
+    .executeTakeFirst();
+}
+
+/** Writes some columns of a link and returns the whole of it. */
+export function updateLink(
+  tx: Tx,
+  firmId: string,
+  id: string,
+  change: Updateable<PaymentLink>,
+): Promise<LinkRow> {
+  return tx
+    .updateTable("payment_link")
+    .set(change)
+    .where("firm_id", "=", firmId)
+    .where("id", "=", id)
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+/** Outstanding links whose time has run out, the longest overdue first. */
+export async function listDueIds(tx: Tx, firmId: string, now: Date, limit: number): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("payment_link")
+    .select("id")
+    .where("firm_id", "=", firmId)
+    .where("state", "=", "outstanding")
+    .where("expires_at", "<=", now)
+    .orderBy("expires_at")
+    .limit(limit)
+    .execute();
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,41 @@
+export const LINK_STATES = [
+  "outstanding",
+  "processing",
+  "payment_received",
+  "part_paid",
+  "cancelled",
+  "expired",
+] as const;
+export type LinkState = (typeof LINK_STATES)[number];
+
+/**
+ * Every move that a link may make. A payment may arrive on a link that was cancelled or expired a moment before: the money is there,
+ * so the link says so. Nothing leads out of the two paid states: what is owed after a part payment is asked for by a successor.
+ */
+const MOVES = {
+  outstanding: ["processing", "payment_received", "part_paid", "cancelled", "expired"],
+  processing: ["payment_received", "part_paid", "outstanding"],
+  payment_received: [],
+  part_paid: [],
+  cancelled: ["processing", "payment_received", "part_paid"],
+  expired: ["processing", "payment_received", "part_paid"],
+} as const satisfies Record<LinkState, readonly LinkState[]>;
+
+/** Whether a link may go from one state to another. Staying where it is is no move. */
+export function canMove(from: LinkState, to: LinkState): boolean {
+  return (MOVES[from] as readonly LinkState[]).includes(to);
+}
+
+/** Whether a state takes no further payment by itself. `processing` is not closed: the debit may still fail. */
+export function isClosed(state: LinkState): boolean {
+  return state !== "outstanding" && state !== "processing";
+}
+
+/** Whether a new link may ask for what is left: the first was paid in part, or ran out unpaid. */
+export function takesSuccessor(state: LinkState): boolean {
+  return state === "part_paid" || state === "expired";
+}
+
+export function isLinkState(text: string): text is LinkState {
+  return (LINK_STATES as readonly string[]).includes(text);
+}

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { record } from "../audit/record.ts";
+import { conflict } from "../base/error.ts";
+import { newId } from "../base/id.ts";
+import { sumMinor } from "../base/money.ts";
+import type { MemberContext } from "../context.ts";
+import { withFirm } from "../db/tenant.ts";
+import type { Tx } from "../db/tx.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import { getSettings } from "../settings/queries.ts";
+import { lockStatements } from "../statements/queries.ts";
+import { demand } from "../web/env.ts";
+import { listAllocations, listReceived } from "./issue-queries.ts";
+import { makeLink } from "./make.ts";
+import { checkLinkAmount, type PlannedLine, type PlannedLink } from "./plan.ts";
+import { findSuccessor, type LinkRow, lockLink } from "./queries.ts";
+import { parseInput } from "./request.ts";
+import { takesSuccessor } from "./state.ts";
+
+export const successorInput = z.object({
+  linkId: z.string(),
+  delivery: z.enum(["email", "copy"], "Choose how the link reaches the payer"),
+});
+
+/**
+ * Makes a new link for what a part payment left, or for the whole of an expired link: to the same payer, with a life of its own. Each
+ * line asks for what was not received, never more than the statement's balance. A link has one successor: asked again, it is returned.
+ */
+export async function makeSuccessor(
+  cx: MemberContext,
+  input: z.input<typeof successorInput>,
+): Promise<LinkRow> {
+  demand(cx, "links.send");
+  const request = parseInput(successorInput, input);
+  return await withFirm(cx.database, cx.firmId, async (tx) => {
+    const link = await lockLink(tx, cx.firmId, request.linkId);
+    const existing = await findSuccessor(tx, cx.firmId, link.id);
+    if (existing) return existing;
+    if (!takesSuccessor(link.state))
+      throw conflict("A new link follows one that was paid in part or ran out. This one is neither.");
+    const plan = await planRest(tx, cx.firmId, link);
+    const delivery = link.payer_emails.length === 0 ? "copy" : request.delivery;
+    const successor = await makeLink(tx, cx, await getSettings(tx, cx.firmId), plan, {
+      requestId: newId(),
+      payerName: link.payer_name,
+      payerEmails: link.payer_emails,
+      message: link.message,
+      dueOn: link.due_on,
+      delivery,
+      predecessorId: link.id,
+    });
+    await record(tx, cx, {
+      action: "link.succeeded",
+      objectKind: "link",
+      objectId: link.id,
+      linkId: link.id,
+      after: {
+        successor: successor.reference,
+        amountMinor: successor.amount_minor,
+        currency: successor.currency,
+      },
+    });
+    if (delivery === "email")
+      await enqueue(tx, "delivery.request", { firmId: cx.firmId, requestId: successor.request_id });
+    return successor;
+  });
+}
+
+async function planRest(tx: Tx, firmId: string, link: LinkRow): Promise<PlannedLink> {
+  const allocations = await listAllocations(tx, firmId, link.id);
+  const received = await listReceived(tx, firmId, link.id);
+  const statements = await lockStatements(
+    tx,
+    firmId,
+    allocations.map((allocation) => allocation.statement_id),
+  );
+  const lines: PlannedLine[] = [];
+  for (const allocation of allocations) {
+    const statement = statements.find((each) => each.id === allocation.statement_id);
+    if (!statement || statement.state !== "open" || statement.deleted_at !== null) continue;
+    const paid = sumMinor(
+      received.filter((part) => part.statementId === statement.id).map((part) => part.amountMinor),
+    );
+    const left = allocation.amount_minor - paid;
+    const amountMinor = left < statement.balance_minor ? left : statement.balance_minor;
+    if (amountMinor > 0n) lines.push({ statement, amountMinor, isAboveBalance: false });
+  }
+  if (lines.length === 0) throw conflict("Nothing is left to ask for: the statements are settled.");
+  const amountMinor = sumMinor(lines.map((line) => line.amountMinor));
+  checkLinkAmount(amountMinor, link.currency);
+  return { kind: link.account_kind, currency: link.currency, amountMinor, lines };
+}

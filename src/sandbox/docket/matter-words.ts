@@ -1,0 +1,65 @@
+type Words = readonly [string, ...string[]];
+
+/** What the invented matters are about, who works on them, and where. */
+export const COMPANY_MATTERS: Words = [
+  "Breach of supply contract",
+  "Commercial lease renewal",
+  "Copyright license terms",
+  "Distribution agreement",
+  "Employee handbook review",
+  "Environmental permit appeal",
+  "Equipment financing",
+  "Franchise agreement",
+  "General counsel services",
+  "Insurance coverage dispute",
+  "Licensing negotiation",
+  "Merger due diligence",
+  "Non-compete enforcement",
+  "OSHA citation defense",
+  "Partnership buy-out",
+  "Patent opposition",
+  "Product liability claim",
+  "Sales tax audit",
+  "Series B financing",
+  "Trademark registration",
+  "Unpaid invoices against a vendor",
+  "Wage and hour claim",
+  "Warehouse construction defects",
+  "Zoning variance",
+];
+
+export const PERSON_MATTERS: Words = [
+  "Adoption",
+  "Boundary dispute with a neighbor",
+  "Business formation",
+  "Child support modification",
+  "Condominium dispute",
+  "Dissolution of marriage",
+  "Estate planning",
+  "Family-based visa petition",
+  "Guardianship of a parent",
+  "Home purchase",
+  "Landlord and tenant dispute",
+  "Medical negligence claim",
+  "Naturalization",
+  "Personal injury, traffic collision",
+  "Prenuptial agreement",
+  "Probate of an estate",
+  "Property tax appeal",
+  "Revocable living trust",
+  "Security deposit claim",
+  "Unemployment appeal",
+  "Will contest",
+  "Workers' compensation appeal",
+  "Wrongful termination",
+];
+
+export const RESPONSIBLE: Words = [
+  "T. Ellery",
+  "J. Achterberg",
+  "A. Keane",
+  "R. Marlow",
+  "S. Venkatesan",
+  "L. Osei",
+];
+export const OFFICES: Words = ["Chicago", "Milwaukee", "Indianapolis"];
