@@ -109,6 +109,8 @@ const NEEDED = [
   "POSTMARK_WEBHOOK_PASSWORD",
 ] as const;
 const SECRET = /KEY|SECRET|PASSWORD|TOKEN|DATABASE/;
+/** Of a shorter secret not even the beginning is shown. */
+const SHORT_SECRET_LENGTH = 16;
 const FIT_FOR_PRODUCTION = "whatever the embedded default makes is not for production";
 
 type Settings = z.infer<typeof schema>;
@@ -207,8 +209,15 @@ function describe(name: string): string {
 
 function mask(name: string, value: string): string {
   if (!SECRET.test(name) || name === "DATABASE_POOL_SIZE") return value;
-  if (name.startsWith("DATABASE")) return value.replace(/:\/\/([^:@/]+):[^@]*@/, "://$1:****@");
-  return `${value.slice(0, 4)}…(${value.length} characters)`;
+  if (name.startsWith("DATABASE")) return maskAddress(value);
+  const shown = value.length < SHORT_SECRET_LENGTH ? "" : value.slice(0, 4);
+  return `${shown}…(${value.length} characters)`;
+}
+
+/** An address without its password, wherever that stands; what is no address at all may be a password alone. */
+function maskAddress(value: string): string {
+  if (!value.includes("://")) return `…(${value.length} characters)`;
+  return value.replace(/:\/\/([^:@/]*):.*@/, "://$1:****@").replace(/([?&]\w*password=)[^&]*/gi, "$1****");
 }
 
 function withoutEmpty(environment: Environment): Environment {

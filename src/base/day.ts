@@ -18,7 +18,7 @@ export function formatShortDay(day: Day, locale = "en-US"): string {
   return formatDay(day, locale, { year: "numeric", month: "short", day: "numeric" });
 }
 
-/** `Nov 12, 12:26 PM` in the firm's time zone. */
+/** `Nov 12, 2026, 12:26 PM` in the firm's time zone. */
 export function formatInstant(instant: Date, timeZone: string, locale = "en-US"): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone }).format(
     instant,

@@ -24,7 +24,9 @@ export function openLog(least: LogLevel, write: (line: string) => void): Log {
       cause === undefined
         ? {}
         : { cause: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) };
-    write(blot(JSON.stringify({ at: new Date().toISOString(), level, message, ...facts, ...failure })));
+    const line = { at: new Date().toISOString(), level, message, ...facts, ...failure };
+    // Blotted before it is written as JSON: there a line break ends in a letter, which would seem part of the token after it.
+    write(JSON.stringify(line, (_key, value) => (typeof value === "string" ? blot(value) : value)));
   };
   return {
     debug: (message, facts) => log("debug", message, facts),
@@ -35,8 +37,8 @@ export function openLog(least: LogLevel, write: (line: string) => void): Log {
 }
 
 /** Hides what looks like one of our tokens (64 characters of base64url) or a bearer token. */
-function blot(line: string): string {
-  return line
+function blot(text: string): string {
+  return text
     .replace(/(?<![\w-])[\w-]{64}(?![\w-])/g, "[token]")
-    .replace(/(Bearer|Basic) [\w.~+/=-]+/g, "$1 [token]");
+    .replace(/\b(Bearer|Basic) +[\w.~+/=-]+/gi, "$1 [token]");
 }

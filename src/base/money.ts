@@ -25,7 +25,7 @@ export function parseAmount(text: string): { ok: true; minor: bigint } | { ok: f
     .trim();
   if (typed === "") return { ok: false, fault: "empty" };
   if (/^[-−(]/.test(typed)) return { ok: false, fault: "negative" };
-  const match = /^(\d{1,15}|\d{1,3}(?:[, \u00a0\u202f]\d{3}){1,4})(?:\.(\d*))?$/.exec(typed);
+  const match = /^(\d{1,15}|[1-9]\d{0,2}(?:[, \u00a0\u202f]\d{3}){1,4})(?:\.(\d*))?$/.exec(typed);
   if (!match?.[1]) return { ok: false, fault: "not_a_number" };
   const decimals = match[2] ?? "";
   if (decimals.length > MINOR_DIGITS) return { ok: false, fault: "too_many_decimals" };

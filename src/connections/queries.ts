@@ -74,7 +74,7 @@ export async function updateConnection(
 export async function updateWithGrant(
   tx: Tx,
   firmId: string,
-  row: Pick<ConnectionRow, "id" | "state" | "access_token_sealed">,
+  row: Pick<ConnectionRow, "id" | "access_token_sealed">,
   change: Updateable<Connection>,
 ): Promise<boolean> {
   const changed = await tx
@@ -82,7 +82,6 @@ export async function updateWithGrant(
     .set(change)
     .where("firm_id", "=", firmId)
     .where("id", "=", row.id)
-    .where("state", "=", row.state)
     .where("access_token_sealed", "is not distinct from", row.access_token_sealed)
     .returning("id")
     .executeTakeFirst();

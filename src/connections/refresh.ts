@@ -8,7 +8,9 @@ import {
   type ConnectionRow,
   claimRefresh,
   findConnection,
+  lockConnection,
   releaseRefresh,
+  updateConnection,
   updateWithGrant,
 } from "./queries.ts";
 import { openSecret, sealTokens } from "./secrets.ts";
@@ -59,9 +61,11 @@ export async function renewGrant(cx: Context, used: Grant): Promise<Grant> {
 export async function loseGrant(cx: Context, grant: Grant, reason: string): Promise<void> {
   const { firmId, row } = grant;
   const lost = await withFirm(cx.database, firmId, async (tx) => {
-    const state = afterMove(row.state, "lose");
+    const now = await lockConnection(tx, firmId, row.id);
+    if (now?.state !== "authorized" || now.access_token_sealed !== row.access_token_sealed) return false;
+    const state = afterMove(now.state, "lose");
     const change = { state, state_reason: reason, refresh_holder: null, refresh_held_until: null };
-    if (!(await updateWithGrant(tx, firmId, row, change))) return false;
+    await updateConnection(tx, firmId, row.id, change);
     const who = {
       firmId,
       actor: { kind: "system", name: grant.connector.manifest.name },

@@ -313,6 +313,7 @@ export interface PaymentLink {
   last_viewed_at: Timestamp | null;
   least_amount_minor: Int8 | null;
   matter_id: string | null;
+  matter_label: Generated<string>;
   merchant_account_id: string;
   message: Generated<string>;
   part_payment_allowed: Generated<boolean>;
@@ -321,6 +322,7 @@ export interface PaymentLink {
   predecessor_id: string | null;
   reference: string;
   request_id: string;
+  search_text: Generated<string>;
   send_count: Generated<number>;
   source: "matters" | "quick" | "bulk" | "api";
   state: "outstanding" | "processing" | "payment_received" | "part_paid" | "cancelled" | "expired";

@@ -1,4 +1,4 @@
-import type { Insertable, Selectable } from "kysely";
+import { type Insertable, type Selectable, sql } from "kysely";
 import type { InboxEvent, InboxParked } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 
@@ -78,4 +78,10 @@ export function listStale(
     .orderBy("received_at")
     .limit(limit)
     .execute();
+}
+
+/** Every firm, for the sweep; needs no firm of the transaction. */
+export async function listFirms(tx: Tx): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`select list_firm_ids() as id`.execute(tx);
+  return rows.map((row) => row.id);
 }

@@ -1,7 +1,7 @@
 import { newId } from "../base/id.ts";
 import type { Context } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
-import { transact } from "../db/tx.ts";
+import { type Tx, transact } from "../db/tx.ts";
 import type { JobName } from "../queue/catalog.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { insertEventOnce, insertParked } from "./queries.ts";
@@ -39,9 +39,19 @@ export function receiveEvent(cx: Context, firmId: string, event: IncomingEvent):
       account: event.account ?? null,
       payload: JSON.stringify(event.payload),
     });
-    if (isNew) await enqueue(tx, HANDLERS[event.source], { firmId, inboxEventId });
+    if (isNew) await enqueueEvent(tx, firmId, { id: inboxEventId, source: event.source });
     return isNew;
   });
+}
+
+/** Enqueues what acts on a kept event. One job per event: one that waits or gave up is begun anew. */
+export async function enqueueEvent(
+  tx: Tx,
+  firmId: string,
+  event: { id: string; source: InboxSource },
+): Promise<void> {
+  const options = { key: `inbox:${event.id}`, keyMode: "keep" } as const;
+  await enqueue(tx, HANDLERS[event.source], { firmId, inboxEventId: event.id }, options);
 }
 
 /** Notes an event that belongs to no firm of ours, without its content, so that an operator can see that it came. */

@@ -25,14 +25,14 @@ export async function correctLink(cx: MemberContext, input: z.input<typeof corre
   demand(cx, "links.send");
   const request = parseInput(correctInput, input);
   return await withFirm(cx.database, cx.firmId, async (tx) => {
-    const { link, open } = await lockOpenRequest(tx, cx.firmId, request.linkId);
+    const { link, open, sendCount } = await lockOpenRequest(tx, cx.firmId, request.linkId);
     if (link.token_version !== request.tokenVersion) {
       if (link.payer_emails.join() === request.payerEmails.join()) return link;
       throw conflict("The address was changed by somebody else meanwhile. Look at it again.");
     }
     for (const each of open) {
       await updateLink(tx, cx.firmId, each.id, {
-        ...sending(cx, each),
+        ...sending(cx, sendCount),
         payer_name: request.payerName,
         payer_emails: request.payerEmails,
         token_version: each.token_version + 1,

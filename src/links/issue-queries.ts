@@ -9,7 +9,7 @@ const REFERENCE_LENGTH = 7;
 const REFERENCE_TRIES = 5;
 
 export type AllocationRow = Selectable<LinkAllocation>;
-export type MatterFacts = { matterId: string; matterNumber: string; clientName: string };
+export type MatterLabel = { matterId: string; matterNumber: string; description: string; clientName: string };
 
 /** Inserts a link under a reference that is free in its firm. */
 export async function insertLink(tx: Tx, row: Omit<Insertable<PaymentLink>, "reference">): Promise<LinkRow> {
@@ -41,13 +41,18 @@ export function listAllocations(tx: Tx, firmId: string, linkId: string): Promise
 }
 
 /** The matters and clients that statements belong to, each matter once. */
-export function listMatterFacts(tx: Tx, firmId: string, matterIds: string[]): Promise<MatterFacts[]> {
+export function listMatterLabels(tx: Tx, firmId: string, matterIds: string[]): Promise<MatterLabel[]> {
   return tx
     .selectFrom("matter")
     .innerJoin("client", (join) =>
       join.onRef("client.firm_id", "=", "matter.firm_id").onRef("client.id", "=", "matter.client_id"),
     )
-    .select(["matter.id as matterId", "matter.number as matterNumber", "client.name as clientName"])
+    .select([
+      "matter.id as matterId",
+      "matter.number as matterNumber",
+      "matter.description",
+      "client.name as clientName",
+    ])
     .where("matter.firm_id", "=", firmId)
     .where("matter.id", "in", matterIds)
     .orderBy("matter.number")

@@ -7,7 +7,7 @@ import { enqueue } from "../queue/enqueue.ts";
 import { getFirm, getSettings } from "../settings/queries.ts";
 import { lockStatements, removeFromBasket } from "../statements/queries.ts";
 import { demand } from "../web/env.ts";
-import { listMatterFacts } from "./issue-queries.ts";
+import { listMatterLabels } from "./issue-queries.ts";
 import { makeLink } from "./make.ts";
 import { fillMessage } from "./message.ts";
 import { type PlannedLink, planLinks } from "./plan.ts";
@@ -73,7 +73,7 @@ async function firmMessage(
 ): Promise<string> {
   const firm = await getFirm(tx, cx.firmId);
   const matterIds = plans.flatMap((plan) => plan.lines.map((line) => line.statement.matter_id));
-  const matters = await listMatterFacts(tx, cx.firmId, matterIds);
+  const matters = await listMatterLabels(tx, cx.firmId, matterIds);
   return fillMessage(settings.request_message, {
     firmName: firm.name,
     payerName: request.payerName,

@@ -6,12 +6,12 @@ import type { MemberContext } from "../context.ts";
 import type { FirmSettings } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 import { findDefaultAccount } from "../settings/queries.ts";
-import { insertAllocations, insertLink, listMatterFacts } from "./issue-queries.ts";
-import type { AccountKind, PlannedLink } from "./plan.ts";
+import { insertAllocations, insertLink, listMatterLabels } from "./issue-queries.ts";
+import { type AccountKind, lesserMinor, type PlannedLink } from "./plan.ts";
 import type { LinkRow } from "./queries.ts";
 
 const DAY_MS = 86_400_000;
-const CLIENT_NAME_LIMIT = 200;
+const LABEL_LIMIT = 200;
 
 export type LinkTerms = {
   requestId: string;
@@ -35,7 +35,7 @@ export async function makeLink(
   if (!account) throw noAccount(plan.kind);
   if (account.currency !== plan.currency) throw otherCurrency(account.name, account.currency, plan.currency);
   const matterIds = [...new Set(plan.lines.map((line) => line.statement.matter_id))];
-  const matters = await listMatterFacts(tx, cx.firmId, matterIds);
+  const matters = await listMatterLabels(tx, cx.firmId, matterIds);
   // A trust request is paid as it was asked: only its sender could allow less, and this form has no such choice.
   const partAllowed = plan.kind === "operating" && settings.part_payments_allowed;
   const link = await insertLink(tx, {
@@ -51,16 +51,18 @@ export async function makeLink(
     delivery: terms.delivery === "email" ? "queued" : "not_emailed",
     send_count: terms.delivery === "email" ? 1 : 0,
     description: describe(plan),
-    client_name: [...new Set(matters.map((matter) => matter.clientName))]
+    client_name: [...new Set(matters.map((matter) => matter.clientName))].join(", ").slice(0, LABEL_LIMIT),
+    matter_label: matters
+      .map((matter) => `${matter.matterNumber} ${matter.description}`)
       .join(", ")
-      .slice(0, CLIENT_NAME_LIMIT),
+      .slice(0, LABEL_LIMIT),
     matter_id: matterIds.length === 1 ? (matterIds[0] ?? null) : null,
     payer_name: terms.payerName,
     payer_emails: terms.payerEmails,
     message: terms.message,
     due_on: terms.dueOn,
     part_payment_allowed: partAllowed,
-    least_amount_minor: partAllowed ? least(settings.least_part_payment_minor, plan.amountMinor) : null,
+    least_amount_minor: partAllowed ? lesserMinor(settings.least_part_payment_minor, plan.amountMinor) : null,
     predecessor_id: terms.predecessorId ?? null,
     created_by: cx.actor.id,
     created_at: cx.now(),
@@ -111,10 +113,6 @@ function facts(link: LinkRow, plan: PlannedLink): Record<string, unknown> {
     recipients: link.payer_emails.length,
     expiresAt: link.expires_at.toISOString(),
   };
-}
-
-function least(one: bigint, other: bigint): bigint {
-  return one < other ? one : other;
 }
 
 function noAccount(kind: AccountKind) {

@@ -20,6 +20,11 @@ export function accountKindOf(statement: Pick<StatementRow, "kind">): AccountKin
   return statement.kind === "trust_request" ? "trust" : "operating";
 }
 
+/** The smaller of two amounts in minor units; `Math.min` knows no bigint. */
+export function lesserMinor(one: bigint, other: bigint): bigint {
+  return one < other ? one : other;
+}
+
 /** Stands for what a member sees of a request: each statement's balance and the amount laid on it, in order. */
 export function fingerprint(
   lines: readonly { statementId: string; balanceMinor: bigint; amountMinor: bigint }[],

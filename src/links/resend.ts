@@ -1,11 +1,11 @@
 import { record } from "../audit/record.ts";
-import { conflict, invalid } from "../base/error.ts";
+import { conflict, invalid, notFound } from "../base/error.ts";
 import type { MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { demand } from "../web/env.ts";
-import { type LinkRow, lockLink, lockRequest, updateLink } from "./queries.ts";
+import { findLink, type LinkRow, lockLink, lockRequest, updateLink } from "./queries.ts";
 
 /**
  * Sends a request again: one email with every link of it that is still outstanding. `sendCount` is what the member saw; when it has
@@ -17,12 +17,12 @@ export async function resendLink(
 ): Promise<LinkRow> {
   demand(cx, "links.send");
   return await withFirm(cx.database, cx.firmId, async (tx) => {
-    const { link, open } = await lockOpenRequest(tx, cx.firmId, input.linkId);
+    const { link, open, sendCount } = await lockOpenRequest(tx, cx.firmId, input.linkId);
     if (link.send_count !== input.sendCount) return link;
     if (link.payer_emails.length === 0)
       throw invalid({ payerEmails: "This link has no email address yet. Enter one, then send it" });
     for (const each of open) {
-      await updateLink(tx, cx.firmId, each.id, sending(cx, each));
+      await updateLink(tx, cx.firmId, each.id, sending(cx, sendCount));
       await record(tx, cx, {
         action: "link.resent",
         objectKind: "link",
@@ -36,24 +36,28 @@ export async function resendLink(
   });
 }
 
-/** Locks a link together with the others of its request. `open` are those that can still be paid. Throws `conflict` when it cannot. */
+/**
+ * Locks a link together with the others of its request. `open` are those that can still be paid, `sendCount` is the highest of all.
+ * Throws `conflict` when the link itself is closed.
+ */
 export async function lockOpenRequest(
   tx: Tx,
   firmId: string,
   linkId: string,
-): Promise<{ link: LinkRow; open: LinkRow[] }> {
-  const { request_id } = await lockLink(tx, firmId, linkId);
-  const all = await lockRequest(tx, firmId, request_id);
+): Promise<{ link: LinkRow; open: LinkRow[]; sendCount: number }> {
+  const found = await findLink(tx, firmId, linkId);
+  if (!found) throw notFound("link");
+  const all = await lockRequest(tx, firmId, found.request_id);
   const open = all.filter((each) => each.state === "outstanding");
   const link = open.find((each) => each.id === linkId);
   if (!link) throw conflict("This link is no longer outstanding, so it is not sent again.");
-  return { link, open };
+  return { link, open, sendCount: Math.max(...all.map((each) => each.send_count)) };
 }
 
-/** The columns of a link whose email is to go out once more. */
-export function sending(cx: MemberContext, link: LinkRow) {
+/** The columns of a link whose email is to go out once more, as the sending after `sendCount`. */
+export function sending(cx: MemberContext, sendCount: number) {
   return {
-    send_count: link.send_count + 1,
+    send_count: sendCount + 1,
     delivery: "queued",
     delivery_reason: null,
     updated_at: cx.now(),

@@ -12,7 +12,7 @@ import { lockStatements } from "../statements/queries.ts";
 import { demand } from "../web/env.ts";
 import { listAllocations, listReceived } from "./issue-queries.ts";
 import { makeLink } from "./make.ts";
-import { checkLinkAmount, type PlannedLine, type PlannedLink } from "./plan.ts";
+import { checkLinkAmount, lesserMinor, type PlannedLine, type PlannedLink } from "./plan.ts";
 import { findSuccessor, type LinkRow, lockLink } from "./queries.ts";
 import { parseInput } from "./request.ts";
 import { takesSuccessor } from "./state.ts";
@@ -77,12 +77,12 @@ async function planRest(tx: Tx, firmId: string, link: LinkRow): Promise<PlannedL
   const lines: PlannedLine[] = [];
   for (const allocation of allocations) {
     const statement = statements.find((each) => each.id === allocation.statement_id);
-    if (!statement || statement.state !== "open" || statement.deleted_at !== null) continue;
+    if (statement?.state !== "open" || statement.deleted_at !== null) continue;
     const paid = sumMinor(
       received.filter((part) => part.statementId === statement.id).map((part) => part.amountMinor),
     );
     const left = allocation.amount_minor - paid;
-    const amountMinor = left < statement.balance_minor ? left : statement.balance_minor;
+    const amountMinor = lesserMinor(left, statement.balance_minor);
     if (amountMinor > 0n) lines.push({ statement, amountMinor, isAboveBalance: false });
   }
   if (lines.length === 0) throw conflict("Nothing is left to ask for: the statements are settled.");

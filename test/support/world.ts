@@ -13,6 +13,7 @@ import { taskList } from "../../src/queue/runner.ts";
 import type { Processor } from "../../src/stripe/port.ts";
 import { openVault } from "../../src/vault/seal.ts";
 import type { TestDatabase } from "./database.ts";
+import { insertMatter, type StatementWish, type TestMatter } from "./matter-rows.ts";
 
 export const TEST_ORIGIN = "http://127.0.0.1:4000";
 const KEY = Buffer.alloc(32, 7).toString("base64");
@@ -151,112 +152,9 @@ export function systemContext(cx: Context, firmId: string): FirmContext {
   return { ...cx, firmId, actor: { kind: "system", name: "test" }, requestId: newId() };
 }
 
-export type TestStatement = { id: string; externalId: string; number: string; balanceMinor: bigint };
-export type TestMatter = {
-  connectionId: string;
-  clientId: string;
-  matterId: string;
-  matterExternalId: string;
-  statements: TestStatement[];
-};
-
 /** A connection (with tokens that open), a client, a matter with an assigned payer, and open statements with these balances. */
-export async function makeMatter(
-  cx: Context,
-  firmId: string,
-  statements: { balanceMinor: bigint; kind?: "invoice" | "trust_request"; dueOn?: string }[],
-): Promise<TestMatter> {
-  const suffix = randomBytes(4).toString("hex");
-  const ids = { connectionId: newId(), clientId: newId(), matterId: newId() };
-  const place = (column: string) => `connection.${column}:${firmId}:${ids.connectionId}`;
-  const rows = statements.map((statement, index) => ({
-    id: newId(),
-    externalId: `stm_${suffix}_${index}`,
-    number: `2${suffix.slice(0, 3)}${index}`,
-    ...statement,
-  }));
-  const changed = new Date("2026-11-01T12:00:00Z");
-  await withFirm(cx.database, firmId, async (tx) => {
-    await tx
-      .insertInto("connection")
-      .values({
-        firm_id: firmId,
-        id: ids.connectionId,
-        connector: "docket",
-        external_account_id: `acc_${suffix}`,
-        account_name: "Marlow Keane LLP",
-        web_origin: "http://localhost:4999",
-        state: "authorized",
-        access_token_sealed: cx.vault.seal("access-token", place("access_token")),
-        refresh_token_sealed: cx.vault.seal("refresh-token", place("refresh_token")),
-        token_expires_at: new Date(Date.now() + 300_000),
-        webhook_key: `key_${suffix}`,
-      })
-      .execute();
-    await tx
-      .insertInto("client")
-      .values({
-        firm_id: firmId,
-        id: ids.clientId,
-        connection_id: ids.connectionId,
-        external_id: `cli_${suffix}`,
-        number: "10482",
-        name: "Okafor Logistics, Inc.",
-        email: "a.okafor@okaforlogistics.example",
-        changed_at: changed,
-      })
-      .execute();
-    await tx
-      .insertInto("matter")
-      .values({
-        firm_id: firmId,
-        id: ids.matterId,
-        connection_id: ids.connectionId,
-        external_id: `mat_${suffix}`,
-        client_id: ids.clientId,
-        number: "10482-003",
-        description: "Warehouse lease dispute",
-        is_open: true,
-        trust_balance_minor: 184_000n,
-        changed_at: changed,
-      })
-      .execute();
-    await tx
-      .insertInto("payer")
-      .values({
-        firm_id: firmId,
-        id: newId(),
-        matter_id: ids.matterId,
-        external_id: `pay_${suffix}`,
-        name: "Adaeze Okafor",
-        email: "a.okafor@okaforlogistics.example",
-        is_assigned: true,
-      })
-      .execute();
-    for (const row of rows) {
-      await tx
-        .insertInto("statement")
-        .values({
-          firm_id: firmId,
-          id: row.id,
-          connection_id: ids.connectionId,
-          external_id: row.externalId,
-          matter_id: ids.matterId,
-          number: row.number,
-          kind: row.kind ?? "invoice",
-          state: "open",
-          issued_on: "2026-10-01",
-          due_on: row.dueOn ?? "2026-11-12",
-          currency: "USD",
-          total_minor: row.balanceMinor,
-          balance_minor: row.balanceMinor,
-          search_text: `okafor logistics, inc. 10482 10482-003 warehouse lease dispute ${row.number} adaeze okafor`,
-          changed_at: changed,
-        })
-        .execute();
-    }
-  });
-  return { ...ids, matterExternalId: `mat_${suffix}`, statements: rows };
+export function makeMatter(cx: Context, firmId: string, statements: StatementWish[]): Promise<TestMatter> {
+  return withFirm(cx.database, firmId, (tx) => insertMatter(cx, tx, firmId, statements));
 }
 
 /** Does every job that is due, as a runner would, until none is left. */

@@ -10,7 +10,8 @@ import { findAnywhere, insert, save } from "./store/objects.ts";
 import { emit } from "./webhooks/events.ts";
 
 /**
- * Makes the accounts that the process was started with, the platform's own first; those that exist are left alone.
+ * Makes the accounts that the process was started with, the platform's own first; those that exist are left
+ * alone.
  * Every account is stored as an object of the platform's.
  */
 export function seedAccounts(
@@ -114,7 +115,9 @@ function update(cx: Context, input: ReturnType<typeof updateRule>, id: string): 
 function readable(cx: Context, id: string) {
   const stored = findAnywhere(cx.store, "account", id);
   if (stored === undefined || (cx.account !== PLATFORM_ACCOUNT && cx.account !== id)) {
-    const words = `The provided key does not have access to account '${id}' (or that account does not exist). Application access may have been revoked.`;
+    const words =
+      `The provided key does not have access to account '${id}' (or that account does not ` +
+      "exist). Application access may have been revoked.";
     throw new Problem(403, "invalid_request_error", words, { code: "account_invalid" });
   }
   return stored;

@@ -15,7 +15,10 @@ const BASIS_POINTS_IN_WHOLE = 10_000;
 const DAYS_UNTIL_AVAILABLE = 2;
 const SECONDS_IN_DAY = 86_400;
 
-/** The processing fee in cents for an amount in cents: 2.9 % and 30 cents by card, 0.8 % up to 5 dollars by bank debit. */
+/**
+ * The processing fee in cents for an amount in cents: 2.9 % and 30 cents by card, 0.8 % up to 5 dollars by
+ * bank debit.
+ */
 export function processingFee(type: PaymentMethodType, amount: number): number {
   const share = (basisPoints: number) => Math.round((amount * basisPoints) / BASIS_POINTS_IN_WHOLE);
   if (type === "card") return share(CARD_BASIS_POINTS) + CARD_FIXED_CENTS;

@@ -19,7 +19,9 @@ const APPROVED = {
   type: "authorized",
 };
 
-/** Writes a charge that is under way (`pending`); its outcome is written by `succeedCharge` or `failCharge`. */
+/**
+ * Writes a charge that is under way (`pending`); its outcome is written by `succeedCharge` or `failCharge`.
+ */
 export function createCharge(
   cx: Context,
   intent: Intent,

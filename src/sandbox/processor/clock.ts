@@ -64,7 +64,8 @@ export function startClock(cx: Context, sender: Sender): Clock {
   };
   const send = async () => {
     sending = true;
-    // A failure in here is a mistake in the stand-in itself; unhandled, it ends the process instead of hiding.
+    // A failure in here is a mistake in the stand-in itself; unhandled, it ends the process instead of
+    // hiding.
     await sender.run();
     sending = false;
     arm();

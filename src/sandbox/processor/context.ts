@@ -7,7 +7,9 @@ export type Delays = {
   followUpMilliseconds: number;
 };
 
-/** What every operation is given: where the state is, on whose account it acts, and which request caused it. */
+/**
+ * What every operation is given: where the state is, on whose account it acts, and which request caused it.
+ */
 export type Context = {
   store: Store;
   /** Where this server is reached, without a trailing slash. */

@@ -23,12 +23,12 @@ export type Cause = {
 };
 
 const NO_EVIDENCE = Object.fromEntries(
-  `access_activity_log billing_address cancellation_policy cancellation_policy_disclosure cancellation_rebuttal
-  customer_communication customer_email_address customer_name customer_purchase_ip customer_signature
-  duplicate_charge_documentation duplicate_charge_explanation duplicate_charge_id product_description receipt
-  refund_policy refund_policy_disclosure refund_refusal_explanation service_date service_documentation
-  shipping_address shipping_carrier shipping_date shipping_documentation shipping_tracking_number
-  uncategorized_file uncategorized_text`
+  `access_activity_log billing_address cancellation_policy cancellation_policy_disclosure
+  cancellation_rebuttal customer_communication customer_email_address customer_name
+  customer_purchase_ip customer_signature duplicate_charge_documentation duplicate_charge_explanation
+  duplicate_charge_id product_description receipt refund_policy refund_policy_disclosure
+  refund_refusal_explanation service_date service_documentation shipping_address shipping_carrier
+  shipping_date shipping_documentation shipping_tracking_number uncategorized_file uncategorized_text`
     .split(/\s+/)
     .map((name) => [name, null]),
 );
@@ -73,7 +73,8 @@ function newDispute(cx: Context, charge: Charge, cause: Cause): Dispute {
 }
 
 /**
- * The payer's bank takes a charge back, or asks about it. Of a card payment the money is withdrawn and the dispute stays
+ * The payer's bank takes a charge back, or asks about it. Of a card payment the money is withdrawn and the
+ * dispute stays
  * open; of a bank debit it cannot be contested, so that it opens and closes as lost at once.
  */
 export function openDispute(cx: Context, chargeId: string, wish: Partial<Cause>): Dispute {

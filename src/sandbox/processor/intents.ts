@@ -25,11 +25,15 @@ export const intentFields = {
 /** Refuses the parameter that this API version no longer takes. */
 export function noMethodTypes(_value: unknown, path: string): never {
   const words =
-    "The parameter `payment_method_types` is no longer supported. Use `allowed_payment_method_types` to limit the payment methods, or leave it out.";
+    "The parameter `payment_method_types` is no longer supported. Use " +
+    "`allowed_payment_method_types` to limit the payment methods, or leave it out.";
   throw badParameter(path, words, "payment_method_types_no_longer_supported");
 }
 
-/** The methods a payment in this currency can use, narrowed to the allowed ones; those that do not fit drop out silently. */
+/**
+ * The methods a payment in this currency can use, narrowed to the allowed ones; those that do not fit drop
+ * out silently.
+ */
 export function eligibleMethods(currency: string, allowed: string[] | null): PaymentMethodType[] {
   const possible: PaymentMethodType[] = currency === "usd" ? ["card", "us_bank_account"] : ["card"];
   const eligible = possible.filter((type) => allowed === null || allowed.includes(type));
@@ -164,13 +168,17 @@ function cancel(cx: Context, input: ReturnType<typeof cancelRule>, id: string): 
   const stored = get(cx, "payment_intent", id, "intent");
   const { status } = stored.body;
   if (!status.startsWith("requires_")) {
-    const words = `You cannot cancel this PaymentIntent because it has a status of ${status}. Only a PaymentIntent with one of the following statuses may be canceled: requires_payment_method, requires_capture, requires_confirmation, requires_action.`;
+    const words =
+      `You cannot cancel this PaymentIntent because it has a status of ${status}. Only a ` +
+      "PaymentIntent with one of the following statuses may be canceled: " +
+      "requires_payment_method, requires_capture, requires_confirmation, requires_action.";
     throw notAllowed(words, "payment_intent_unexpected_state");
   }
   const { session } = stored.hidden;
   if (session !== null && find(cx, "checkout.session", session)?.body.status === "open") {
     const words =
-      "You cannot cancel this PaymentIntent because it belongs to an open Checkout Session. Expire the Checkout Session instead.";
+      "You cannot cancel this PaymentIntent because it belongs to an open Checkout Session. " +
+      "Expire the Checkout Session instead.";
     throw notAllowed(words, "payment_intent_unexpected_state");
   }
   return cancelIntent(cx, stored, input.cancellation_reason ?? null);

@@ -27,7 +27,7 @@ function readAccounts(json: string | undefined): SeedAccount[] {
 }
 
 function readOptions(): ProcessorOptions {
-  const url = process.env.PROCESSOR_WEBHOOK_URL;
+  const url = process.env.PROCESSOR_WEBHOOK_URL || undefined;
   return {
     port: Number(process.env.PROCESSOR_PORT ?? 0),
     data: required("PROCESSOR_DATA"),

@@ -108,7 +108,9 @@ function amountToRefund({ body }: Stored<"charge">, wanted: number | undefined):
   if (rest === 0) throw notAllowed(`Charge ${body.id} has already been refunded.`, "charge_already_refunded");
   const amount = wanted ?? rest;
   if (amount > rest) {
-    const words = `Refund amount (${dollars(amount)}) is greater than unrefunded amount on charge (${dollars(rest)})`;
+    const words =
+      `Refund amount (${dollars(amount)}) is greater than unrefunded amount on charge ` +
+      `(${dollars(rest)})`;
     throw notAllowed(words, undefined, "amount");
   }
   return amount;
@@ -127,7 +129,10 @@ function setRefunded(cx: Context, charge: Stored<"charge">, amountRefunded: numb
   save(cx, charge);
 }
 
-/** What becomes of a refund after a while: a pending one arrives; one that is bound to fail gives the money back. */
+/**
+ * What becomes of a refund after a while: a pending one arrives; one that is bound to fail gives the money
+ * back.
+ */
 export function turnRefund(cx: Context, id: string): void {
   const stored = get(cx, "refund", id);
   if (stored.hidden.fails) failRefund(cx, stored);

@@ -1,4 +1,7 @@
-/** The fields that the stand-in reads or changes; the rest of each resource is written once and passes through. */
+/**
+ * The fields that the stand-in reads or changes; the rest of each resource is written once and passes
+ * through.
+ */
 type Resource<Name extends string> = { id: string; object: Name; created: number; [field: string]: unknown };
 
 export type Metadata = Record<string, string>;

@@ -43,7 +43,10 @@ export type ProcessorOptions = {
   accounts?: readonly { id: string; name: string; fees_payer: FeesPayer }[] | undefined;
   /** How long a bank debit stays processing; default 20 seconds. */
   bankDebitDelayMilliseconds?: number | undefined;
-  /** How long after a payment a dispute, and after its creation a refund's or a payout's turn comes; default 2 seconds. */
+  /**
+   * How long after a payment a dispute, and after its creation a refund's or a payout's turn comes; default
+   * 2 seconds.
+   */
   followUpDelayMilliseconds?: number | undefined;
   /** The waits between the attempts to deliver an event. */
   retryDelaysMilliseconds?: readonly number[] | undefined;
@@ -71,7 +74,10 @@ const INCLUDES = {
   charge: { refunds: (cx: Context, body: Record<string, unknown>) => refundsOf(cx, String(body.id)) },
 };
 
-/** Starts the card processor's stand-in on 127.0.0.1; all of its state is in one file, which survives a killed process. */
+/**
+ * Starts the card processor's stand-in on 127.0.0.1; all of its state is in one file, which survives a
+ * killed process.
+ */
 export async function startProcessor(options: ProcessorOptions): Promise<Running> {
   mkdirSync(options.data, { recursive: true });
   const store = openStore(join(options.data, "processor.db"));

@@ -127,7 +127,9 @@ export function expireSession(cx: Context, stored: Stored<"checkout.session">): 
 function expire(cx: Context, id: string): Session {
   const stored = get(cx, "checkout.session", id, "session");
   if (stored.body.status !== "open") {
-    const words = `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session has a status of ${stored.body.status}.`;
+    const words =
+      `Only Checkout Sessions with a status in ["open"] can be expired. This Checkout Session ` +
+      `has a status of ${stored.body.status}.`;
     throw notAllowed(words);
   }
   return expireSession(cx, stored);

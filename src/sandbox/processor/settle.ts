@@ -8,7 +8,10 @@ import { find, get, insert, save } from "./store/objects.ts";
 import { planIn, unplan } from "./store/tasks.ts";
 import { emit } from "./webhooks/events.ts";
 
-/** The days are over: a pending bank debit succeeds or fails, as its account number says. Throws when it is not pending. */
+/**
+ * The days are over: a pending bank debit succeeds or fails, as its account number says. Throws when it is
+ * not pending.
+ */
 export function settleBankDebit(cx: Context, chargeId: string): void {
   const charge = get(cx, "charge", chargeId, "charge");
   if (charge.body.status !== "pending") throw notAllowed(`Charge ${chargeId} is not pending.`);

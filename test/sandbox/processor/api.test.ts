@@ -65,8 +65,8 @@ test.each([
 ])("a session with %s is refused", async (parameter, code, param) => {
   const stand = await startStand();
   const price = "line_items[0][price_data]";
-  const good = `${price}[currency]=usd&${price}[unit_amount]=1000&${price}[product_data][name]=A&line_items[0][quantity]=1`;
-  const form = `${good}&success_url=https://firm.example&${parameter}`;
+  const item = `${price}[currency]=usd&${price}[unit_amount]=1000&${price}[product_data][name]=A`;
+  const form = `${item}&line_items[0][quantity]=1&success_url=https://firm.example&${parameter}`;
   const { response, body } = await raw(stand, "/v1/checkout/sessions", form);
   expect(response.status).toBe(400);
   expect(body.error?.param).toBe(param);
@@ -199,7 +199,7 @@ test("a key is forgotten after a day and then makes a second object", async () =
   expect(second.id).not.toBe(first.id);
 });
 
-test("an answer that is lost is fetched again by the library with the same key, and nothing is made twice", async () => {
+test("an answer that is lost is fetched again by the library, and nothing is made twice", async () => {
   const stand = await startStand();
   await stand.control("faults", { kind: "drop_answer", count: 1, path: "/v1/checkout/sessions" });
   const session = await stand.stripe.checkout.sessions.create(sessionFor(), on);

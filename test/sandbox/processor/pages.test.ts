@@ -8,7 +8,7 @@ async function page(stand: Stand, path: string): Promise<{ status: number; text:
   return { status: response.status, text: await response.text(), headers: response.headers };
 }
 
-test("the page shows who is paid, for what, how much, how, and the way back, without any script", async () => {
+test("the page shows who is paid, for what, how much, how and the way back, without script", async () => {
   const stand = await startStand();
   const session = await stand.stripe.checkout.sessions.create(sessionFor(123_456), on);
   expect(session.url).toBe(`${stand.origin}/c/pay/${session.id}`);

@@ -7,23 +7,26 @@ const on = { stripeAccount: OPERATING };
 
 /** The fields of each resource that are always there, as the API's version 2026-10-28.endive has them. */
 const ALWAYS: Record<string, string> = {
-  "checkout.session": `id object allowed_payment_method_types amount_subtotal amount_total cancel_url client_reference_id
-    created currency customer_details customer_email expires_at line_items livemode metadata mode payment_intent
-    payment_method_types payment_status status success_url total_details ui_mode url`,
-  payment_intent: `id object allowed_payment_method_types amount amount_received canceled_at cancellation_reason
-    client_secret created currency description last_payment_error latest_charge livemode metadata next_action
-    payment_method payment_method_types payment_record receipt_email status`,
-  charge: `id object amount amount_captured amount_refunded balance_transaction billing_details captured created currency
-    disputed failure_code failure_message livemode metadata outcome paid payment_intent payment_method
-    payment_method_details receipt_url refunded status`,
-  balance_transaction: `id object amount available_on balance_type created currency description fee fee_details net
-    reporting_category source status type`,
+  "checkout.session": `id object allowed_payment_method_types amount_subtotal amount_total cancel_url
+    client_reference_id created currency customer_details customer_email expires_at
+    line_items livemode metadata mode payment_intent payment_method_types payment_status
+    status success_url total_details ui_mode url`,
+  payment_intent: `id object allowed_payment_method_types amount amount_received canceled_at
+    cancellation_reason client_secret created currency description last_payment_error
+    latest_charge livemode metadata next_action payment_method payment_method_types
+    payment_record receipt_email status`,
+  charge: `id object amount amount_captured amount_refunded balance_transaction billing_details
+    captured created currency disputed failure_code failure_message livemode metadata
+    outcome paid payment_intent payment_method payment_method_details receipt_url refunded
+    status`,
+  balance_transaction: `id object amount available_on balance_type created currency description fee
+    fee_details net reporting_category source status type`,
   refund:
     "id object amount balance_transaction charge created currency metadata payment_intent reason status",
   dispute: `id object amount balance_transactions charge created currency evidence evidence_details
     intended_submission_method is_charge_refundable metadata payment_intent reason status`,
-  payout: `id object amount arrival_date automatic balance_transaction created currency failure_code
-    reconciliation_status status trace_id type`,
+  payout: `id object amount arrival_date automatic balance_transaction created currency
+    failure_code reconciliation_status status trace_id type`,
   account:
     "id object business_profile charges_enabled controller details_submitted email payouts_enabled type",
   event: "id object account api_version created data livemode pending_webhooks request type",

@@ -104,7 +104,7 @@ test("while deliveries are stopped no webhook comes, but the events can be liste
   expect(missed.data.map(({ type }) => type)).toEqual(["checkout.session.completed", "charge.succeeded"]);
 });
 
-test("the library accepts a signature from the future, so the receiver has to look at the time itself", async () => {
+test("the library accepts a signature from the future: the receiver must look at the time", async () => {
   const stand = await startStand();
   await stand.control("webhooks", { clock_skew_seconds: 3_600 });
   await pay(stand);

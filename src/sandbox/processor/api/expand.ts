@@ -40,7 +40,9 @@ const EXPANDABLE: Record<string, readonly string[]> = {
 /** Fields that are absent until asked for, with what makes them. */
 export type Includes = Record<string, Record<string, (cx: Context, body: Body) => unknown>>;
 
-/** Replaces ids by objects along each path (`payment_intent.latest_charge`); lists are walked through `data`. */
+/**
+ * Replaces ids by objects along each path (`payment_intent.latest_charge`); lists are walked through `data`.
+ */
 export function expand(cx: Context, body: Body, paths: string[], includes: Includes): Body {
   const result = structuredClone(body);
   for (const path of paths) {

@@ -3,7 +3,10 @@ export type FormMap = { [key: string]: FormValue };
 
 const MAX_DEPTH = 8;
 
-/** Decodes a form with bracketed keys (`a[b][0]=c`) into nested maps; lists become maps with the keys 0, 1, 2 … */
+/**
+ * Decodes a form with bracketed keys (`a[b][0]=c`) into nested maps; lists become maps with the keys 0, 1, 2
+ * …
+ */
 export function decodeForm(text: string): FormMap {
   const root: FormMap = Object.create(null);
   for (const [name, value] of new URLSearchParams(text)) put(root, keysOf(name), value);

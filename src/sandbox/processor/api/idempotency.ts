@@ -22,7 +22,8 @@ export function fingerprintOf(path: string, form: string): string {
 
 /**
  * Takes a key for a request that is about to run, or returns the answer that was stored for it.
- * Throws 400 for other parameters or a key that is too long, and 409 while the first request is still running.
+ * Throws 400 for other parameters or a key that is too long, and 409 while the first request is still
+ * running.
  */
 export function claim(store: Store, { scope, key, fingerprint }: Claim, now: number): Answer | "claimed" {
   if (key.length > MAX_KEY_LENGTH) {
@@ -43,11 +44,17 @@ export function claim(store: Store, { scope, key, fingerprint }: Claim, now: num
     return "claimed";
   }
   if (row.fingerprint !== fingerprint) {
-    const words = `Keys for idempotent requests can only be used with the same parameters they were first used with. Try using a key other than '${key}' if you meant to execute a different request.`;
+    const words =
+      "Keys for idempotent requests can only be used with the same parameters they were first " +
+      `used with. Try using a key other than '${key}' if you meant to execute a different ` +
+      "request.";
     throw new Problem(400, "idempotency_error", words);
   }
   if (row.status === null) {
-    const words = `There is currently another in-progress request using this Idempotency Key (that probably means you submitted twice, and the other request is still going through): ${key}. Please try again later.`;
+    const words =
+      "There is currently another in-progress request using this Idempotency Key (that " +
+      "probably means you submitted twice, and the other request is still going through): " +
+      `${key}. Please try again later.`;
     throw new Problem(409, "idempotency_error", words, { code: "idempotency_key_in_use" });
   }
   return { status: Number(row.status), body: String(row.body) };

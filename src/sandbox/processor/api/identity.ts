@@ -10,7 +10,8 @@ export function accountOf(store: Store, headers: Headers, secretKey: string): st
   const given = bearer(headers.get("authorization"));
   if (given === undefined) {
     const words =
-      "You did not provide an API key. You need to provide your API key in the Authorization header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').";
+      "You did not provide an API key. You need to provide your API key in the Authorization " +
+      "header, using Bearer auth (e.g. 'Authorization: Bearer YOUR_SECRET_KEY').";
     throw new Problem(401, "invalid_request_error", words, {
       headers: { "www-authenticate": 'Bearer realm="Stripe"' },
     });
@@ -21,7 +22,9 @@ export function accountOf(store: Store, headers: Headers, secretKey: string): st
   const account = headers.get("stripe-account");
   if (account === null || account === PLATFORM_ACCOUNT) return PLATFORM_ACCOUNT;
   if (findAnywhere(store, "account", account) === undefined) {
-    const words = `The provided key '${masked(given)}' does not have access to account '${account}' (or that account does not exist). Application access may have been revoked.`;
+    const words =
+      `The provided key '${masked(given)}' does not have access to account '${account}' (or ` +
+      "that account does not exist). Application access may have been revoked.";
     throw new Problem(403, "invalid_request_error", words, { code: "account_invalid" });
   }
   return account;

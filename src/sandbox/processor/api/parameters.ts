@@ -2,7 +2,10 @@ import type { Metadata } from "../resources.ts";
 import type { FormMap, FormValue } from "./form.ts";
 import { badParameter } from "./problems.ts";
 
-/** Reads one value of a form; `path` is its bracketed name. Throws a 400 in Stripe's words when it does not fit. */
+/**
+ * Reads one value of a form; `path` is its bracketed name. Throws a 400 in Stripe's words when it does not
+ * fit.
+ */
 export type Rule<T> = (value: FormValue, path: string) => T;
 
 type Fields = Record<string, Rule<unknown>>;
@@ -21,7 +24,8 @@ export function text(maxLength: number = MAX_TEXT_LENGTH): Rule<string> {
     if (typeof value !== "string") throw badParameter(path, `Invalid string: ${path}`);
     if (value === "") {
       const hint =
-        "You passed an empty string. We assume empty values are an attempt to unset a parameter; however it cannot be unset.";
+        "You passed an empty string. We assume empty values are an attempt to unset a " +
+        "parameter; however it cannot be unset.";
       throw badParameter(
         path,
         `${hint} You should remove '${path}' from your request.`,

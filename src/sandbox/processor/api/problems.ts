@@ -36,7 +36,10 @@ export function problemBody(problem: Problem, origin: string) {
   };
 }
 
-/** 400 for a parameter that cannot be read or is not allowed: nothing began, so the idempotency key stays free. */
+/**
+ * 400 for a parameter that cannot be read or is not allowed: nothing began, so the idempotency key stays
+ * free.
+ */
 export function badParameter(param: string, message: string, code?: string): Problem {
   return new Problem(400, "invalid_request_error", message, {
     param,
@@ -53,7 +56,10 @@ export function notAllowed(message: string, code?: string, param?: string): Prob
   });
 }
 
-/** 404 for an object that is not there, or not on this account. `param` names the parameter that carried the id. */
+/**
+ * 404 for an object that is not there, or not on this account. `param` names the parameter that carried the
+ * id.
+ */
 export function missing(noun: string, id: string, param = "id"): Problem {
   return new Problem(404, "invalid_request_error", `No such ${noun}: '${id}'`, {
     code: "resource_missing",

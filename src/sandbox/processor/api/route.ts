@@ -8,7 +8,10 @@ export type Route = {
   method: Method;
   /** `:id` stands for the one identifier a path can hold. */
   path: string;
-  /** Reads the parameters (throwing 400s); the function it gives back does the work and returns the answer's body. */
+  /**
+   * Reads the parameters (throwing 400s); the function it gives back does the work and returns the answer's
+   * body.
+   */
   prepare: (
     cx: Context,
     parameters: Parameters<Rule<unknown>>[0],

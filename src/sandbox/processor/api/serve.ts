@@ -20,7 +20,10 @@ export type ApiOptions = { base: Context; secretKey: string; routes: Route[]; in
 type Env = { Bindings: HttpBindings };
 type Asked = { route: Route; id: string; requestId: string; form: string; path: string };
 
-/** The API as a Hono app: identity, faults, idempotency, parameters, one transaction per request, Stripe's error shape. */
+/**
+ * The API as a Hono app: identity, faults, idempotency, parameters, one transaction per request, Stripe's
+ * error shape.
+ */
 export function apiApp(options: ApiOptions): Hono<Env> {
   const app = new Hono<Env>();
   for (const route of options.routes) {
@@ -32,7 +35,10 @@ export function apiApp(options: ApiOptions): Hono<Env> {
     });
   }
   app.all("/v1/*", (c) => {
-    const words = `Unrecognized request URL (${c.req.method}: ${c.req.path}). If you are trying to list objects, remove the trailing slash. If you are trying to retrieve an object, make sure you passed a valid (non-empty) identifier in your code.`;
+    const words =
+      `Unrecognized request URL (${c.req.method}: ${c.req.path}). If you are trying to list ` +
+      "objects, remove the trailing slash. If you are trying to retrieve an object, make sure " +
+      "you passed a valid (non-empty) identifier in your code.";
     const problem = new Problem(404, "invalid_request_error", words);
     return c.json(problemBody(problem, options.base.origin), 404);
   });
@@ -72,7 +78,10 @@ async function answer(options: ApiOptions, c: Call<Env>, asked: Asked): Promise<
   }
 }
 
-/** Runs the operation and stores its answer under the key, both in one transaction; throws only what never began. */
+/**
+ * Runs the operation and stores its answer under the key, both in one transaction; throws only what never
+ * began.
+ */
 function execute(
   options: ApiOptions,
   cx: Context,
@@ -111,7 +120,8 @@ function send(c: Call<Env>, { status, body }: Answer, faults: Map<FaultKind, num
 
 function rateLimited(): Problem {
   const words =
-    "Request rate limit exceeded. You can learn more about rate limits here https://stripe.com/docs/rate-limits.";
+    "Request rate limit exceeded. You can learn more about rate limits here " +
+    "https://stripe.com/docs/rate-limits.";
   return new Problem(429, "invalid_request_error", words, {
     code: "rate_limit",
     headers: { "stripe-rate-limited-reason": "endpoint-rate" },

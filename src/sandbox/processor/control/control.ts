@@ -29,7 +29,10 @@ const disorderWindow: Rule<number> = (value, path) => {
 
 const subjectFields = { session: text(), payment_intent: text(), charge: text() };
 
-/** What the world outside would do: each takes the fields of a form or of a JSON object and says what came of it. */
+/**
+ * What the world outside would do: each takes the fields of a form or of a JSON object and says what came of
+ * it.
+ */
 const ACTIONS: Record<string, (base: Context, form: FormMap) => Record<string, unknown>> = {
   webhooks: action(
     shape({

@@ -25,7 +25,10 @@ export function clearFaults(store: Store): void {
   store.database.exec("delete from fault");
 }
 
-/** The faults that befall a request for this path, each one used up by one; the value is the delay in milliseconds. */
+/**
+ * The faults that befall a request for this path, each one used up by one; the value is the delay in
+ * milliseconds.
+ */
 export function takeFaults(store: Store, path: string): Map<FaultKind, number> {
   const rows = store.database
     .prepare(

@@ -82,7 +82,9 @@ export const TEST_CARDS: readonly TestCard[] = [
 const LIVE_NUMBER = declined(
   "card_declined",
   "test_mode_live_card",
-  "Your card was declined. Your request was in test mode, but used a non test card. For a list of valid test cards, visit: https://stripe.com/docs/testing.",
+
+  "Your card was declined. Your request was in test mode, but used a non test card. For a " +
+    "list of valid test cards, visit: https://stripe.com/docs/testing.",
 );
 
 /** What a number does; one that is no test number is declined as a real card would be in test mode. */

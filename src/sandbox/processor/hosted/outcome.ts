@@ -37,7 +37,9 @@ export function chargeCard(
   return { next: "success", session: session.body };
 }
 
-/** What an attempt writes on the intent: its charge and its method, with the traces of earlier ones removed. */
+/**
+ * What an attempt writes on the intent: its charge and its method, with the traces of earlier ones removed.
+ */
 export function attempted(charge: string, method: PaymentMethod) {
   return { latest_charge: charge, payment_method: method.id, last_payment_error: null, next_action: null };
 }

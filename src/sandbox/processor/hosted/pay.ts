@@ -20,7 +20,8 @@ const AUTHENTICATION_FAILED: Decline = {
   code: "payment_intent_authentication_failure",
   decline_code: null,
   message:
-    "We are unable to authenticate your payment method. Please choose a different payment method and try again.",
+    "We are unable to authenticate your payment method. Please choose a different payment " +
+    "method and try again.",
 };
 
 /** A session that can still be paid, or undefined; one whose time is over is expired on the way. */
@@ -71,7 +72,10 @@ export function authenticate(cx: Context, id: string, passed: boolean): Result {
   return chargeCard(cx, session, intent, method, { ...pending, authenticated: true });
 }
 
-/** Tries to pay a session by bank debit: an authorised debit leaves the session complete and unpaid until it settles. */
+/**
+ * Tries to pay a session by bank debit: an authorised debit leaves the session complete and unpaid until it
+ * settles.
+ */
 export function payByBankDebit(cx: Context, id: string, entry: BankEntry, payer: Payer): Result {
   const session = payableSession(cx, id);
   if (session === undefined) return { next: "closed" };

@@ -2,7 +2,10 @@ import { DatabaseSync } from "node:sqlite";
 
 export type Store = {
   database: DatabaseSync;
-  /** Runs the work as one transaction; a transaction inside another joins it. Throws what the work throws, after a rollback. */
+  /**
+   * Runs the work as one transaction; a transaction inside another joins it. Throws what the work throws,
+   * after a rollback.
+   */
   transaction: <T>(work: () => T) => T;
   close: () => void;
 };
@@ -60,7 +63,10 @@ create table if not exists fault (
 ) strict;
 `;
 
-/** Opens (or makes) the file that holds all of the stand-in's state; what was committed survives a killed process. */
+/**
+ * Opens (or makes) the file that holds all of the stand-in's state; what was committed survives a killed
+ * process.
+ */
 export function openStore(file: string): Store {
   const database = new DatabaseSync(file);
   database.exec("pragma journal_mode = wal; pragma synchronous = normal; pragma busy_timeout = 5000;");

@@ -4,7 +4,10 @@ const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const ID_LENGTH = 24;
 const SESSION_ID_LENGTH = 58;
 
-/** A new identifier: the prefix, an underscore and random letters and digits, as many as Stripe uses for the kind. */
+/**
+ * A new identifier: the prefix, an underscore and random letters and digits, as many as Stripe uses for the
+ * kind.
+ */
 export function newId(prefix: string): string {
   const length = prefix === "cs_test" ? SESSION_ID_LENGTH : ID_LENGTH;
   return `${prefix}_${randomText(length)}`;

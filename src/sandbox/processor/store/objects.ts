@@ -56,7 +56,9 @@ export function find<K extends Kind>(cx: Context, kind: K, id: string): Stored<K
   return row === undefined ? undefined : read<K>(row as Row);
 }
 
-/** As `find`; throws 404 `resource_missing` when it is not there, naming the parameter that carried the id. */
+/**
+ * As `find`; throws 404 `resource_missing` when it is not there, naming the parameter that carried the id.
+ */
 export function get<K extends Kind>(cx: Context, kind: K, id: string, param?: string): Stored<K> {
   const found = find(cx, kind, id);
   if (found === undefined) throw missing(NOUNS[kind] ?? kind, id, param);
@@ -86,7 +88,10 @@ export function remove(cx: Context, id: string): void {
 
 export type Condition = { sql: string; values: (string | number)[] };
 
-/** Every object of a kind that meets the conditions, newest first, up to the limit; `account` null reads all accounts. */
+/**
+ * Every object of a kind that meets the conditions, newest first, up to the limit; `account` null reads all
+ * accounts.
+ */
 export function select<K extends Kind>(
   store: Store,
   kind: K,

@@ -11,7 +11,10 @@ export type TaskKind =
 
 export type Task = { id: number; due_at: number; kind: TaskKind; account: string; subject: string };
 
-/** Stores the intention to do something to an object at an instant (milliseconds since 1970), on the context's account. */
+/**
+ * Stores the intention to do something to an object at an instant (milliseconds since 1970), on the
+ * context's account.
+ */
 export function planAt(cx: Context, kind: TaskKind, subject: string, dueAt: number): void {
   cx.store.database
     .prepare("insert into task (due_at, kind, account, subject) values (?, ?, ?, ?)")

@@ -11,7 +11,8 @@ const MAX_TYPES = 20;
 const MAX_ENDPOINTS = 16;
 
 /**
- * Records that something happened, with the object as it is now, and puts it into the queue of every endpoint that listens.
+ * Records that something happened, with the object as it is now, and puts it into the queue of every
+ * endpoint that listens.
  * Call it inside the transaction that made the change.
  */
 export function emit(cx: Context, type: string, object: Record<string, unknown>): void {

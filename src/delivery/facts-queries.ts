@@ -1,0 +1,88 @@
+import type { Selectable } from "kysely";
+import type { Payment } from "../db/schema.ts";
+import type { Tx } from "../db/tx.ts";
+
+export type Sender = {
+  firmName: string;
+  timeZone: string;
+  address: string;
+  phone: string;
+  contactEmail: string;
+  brandColor: string;
+  disclaimer: string;
+};
+
+/** The firm as its emails show it. */
+export function getSender(tx: Tx, firmId: string): Promise<Sender> {
+  return tx
+    .selectFrom("firm")
+    .innerJoin("firm_settings", "firm_settings.firm_id", "firm.id")
+    .select(["firm.name as firmName", "firm.time_zone as timeZone"])
+    .select(["firm_settings.address", "firm_settings.phone", "firm_settings.contact_email as contactEmail"])
+    .select(["firm_settings.brand_color as brandColor", "firm_settings.disclaimer"])
+    .where("firm.id", "=", firmId)
+    .executeTakeFirstOrThrow();
+}
+
+/** The name of a member, also of one who was removed since. */
+export async function findMemberName(tx: Tx, firmId: string, memberId: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom("member")
+    .innerJoin("person", "person.id", "member.person_id")
+    .select("person.name")
+    .where("member.firm_id", "=", firmId)
+    .where("member.id", "=", memberId)
+    .executeTakeFirst();
+  return row?.name;
+}
+
+/** What stands in one line of an email: a statement and the amount asked for or paid on it. */
+export type LineFacts = {
+  number: string | null;
+  kind: "invoice" | "trust_request" | null;
+  issuedOn: string | null;
+  amountMinor: bigint;
+};
+
+/** The lines of a link, in order. */
+export function listLinkLines(tx: Tx, firmId: string, linkId: string): Promise<LineFacts[]> {
+  return tx
+    .selectFrom("link_allocation")
+    .innerJoin("statement", (join) =>
+      join
+        .onRef("statement.firm_id", "=", "link_allocation.firm_id")
+        .onRef("statement.id", "=", "link_allocation.statement_id"),
+    )
+    .select(["statement.number", "statement.kind", "statement.issued_on as issuedOn"])
+    .select("link_allocation.amount_minor as amountMinor")
+    .where("link_allocation.firm_id", "=", firmId)
+    .where("link_allocation.link_id", "=", linkId)
+    .orderBy("link_allocation.position")
+    .execute();
+}
+
+/** The lines of a payment, in order; a part that lies on no statement has no number. */
+export function listPaymentLines(tx: Tx, firmId: string, paymentId: string): Promise<LineFacts[]> {
+  return tx
+    .selectFrom("payment_allocation")
+    .leftJoin("statement", (join) =>
+      join
+        .onRef("statement.firm_id", "=", "payment_allocation.firm_id")
+        .onRef("statement.id", "=", "payment_allocation.statement_id"),
+    )
+    .select(["statement.number", "statement.kind", "statement.issued_on as issuedOn"])
+    .select("payment_allocation.amount_minor as amountMinor")
+    .where("payment_allocation.firm_id", "=", firmId)
+    .where("payment_allocation.payment_id", "=", paymentId)
+    .orderBy("payment_allocation.position")
+    .execute();
+}
+
+export function findPayment(tx: Tx, firmId: string, id: string): Promise<Selectable<Payment> | undefined> {
+  return tx
+    .selectFrom("payment")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+}

@@ -1,0 +1,152 @@
+import { conflict, Problem } from "../base/error.ts";
+import { newId } from "../base/id.ts";
+import type { FirmContext } from "../context.ts";
+import { withFirm } from "../db/tenant.ts";
+import type { Tx } from "../db/tx.ts";
+import { type LinkRow, lockLink } from "../links/queries.ts";
+import { getAccount } from "../settings/queries.ts";
+import { askAgain, closeCheckout } from "./close-checkout.ts";
+import { type Begun, createSession } from "./create-session.ts";
+import { noteTried } from "./note-tried.ts";
+import {
+  type CheckoutRow,
+  changeCheckout,
+  findPayableCheckout,
+  insertCheckout,
+  type LinkStatement,
+  listLinkStatements,
+} from "./queries.ts";
+import { pageOf } from "./state.ts";
+import { readWish, type TypedWish, type Wish } from "./wish.ts";
+import { wordsFor } from "./words.ts";
+
+/** The processor takes 30 minutes to 24 hours. Long enough for a payer who is called away, short enough to be gone tomorrow. */
+const CHECKOUT_LIFETIME_MS = 2 * 3_600_000;
+/** A page that has less time left is replaced rather than handed out. */
+const LEAST_TIME_LEFT_MS = 5 * 60_000;
+/** Each round ends one earlier checkout; more than this many means that several windows fight. */
+const ROUNDS_LIMIT = 5;
+
+export type BeginInput = { linkId: string; language: string; typed: TypedWish };
+
+type Step =
+  | { next: "end"; begun: Begun }
+  | { next: "create"; link: LinkRow; checkout: CheckoutRow; isRepeated: boolean }
+  | { next: "reuse"; checkout: CheckoutRow }
+  | { next: "close"; checkout: CheckoutRow };
+
+/**
+ * Leads a payer to the processor's page. A link has one payable checkout at most: the same wish again gets the same page, another
+ * wish first ends the earlier checkout at the processor. The checkout is stored before the processor is asked, under the key that makes
+ * the same question harmless, and the page's address is stored before it is given away: a crash at any point leaves nothing that could
+ * be paid twice. Throws `invalid` for the form, `unavailable` when the processor cannot be asked, `not_found` for another firm's link.
+ */
+export async function begin(cx: FirmContext, input: BeginInput): Promise<Begun> {
+  for (let round = 0; round < ROUNDS_LIMIT; round++) {
+    const step = await withFirm(cx.database, cx.firmId, (tx) => decide(tx, cx, input));
+    const begun = await follow(cx, step);
+    if (begun) return begun;
+  }
+  throw conflict("This payment was begun in several windows at once. Close the others and try again.");
+}
+
+async function decide(tx: Tx, cx: FirmContext, input: BeginInput): Promise<Step> {
+  const link = await lockLink(tx, cx.firmId, input.linkId);
+  if (pageOf(link, cx.now()) !== "payable") return end({ outcome: "closed", checkoutId: undefined });
+  const account = await getAccount(tx, cx.firmId, link.merchant_account_id);
+  if (account.archived_at !== null)
+    throw new Problem(
+      "unavailable",
+      "This account takes no payments any more. Please ask the firm for a new link.",
+    );
+  const wish = readWish(link, account.methods, input.typed, wordsFor(input.language));
+  const changed = (await listLinkStatements(tx, cx.firmId, link.id)).find(isChanged);
+  if (changed) {
+    await noteTried(tx, cx, link, `Statement ${changed.number} changed since the link was sent.`);
+    return end({ outcome: "changed" });
+  }
+  const earlier = await findPayableCheckout(tx, cx.firmId, link.id);
+  if (!earlier) {
+    const checkout = await insertCheckout(
+      tx,
+      newCheckout(cx, link, account.processor_account, wish, input.language),
+    );
+    return { next: "create", link, checkout, isRepeated: false };
+  }
+  if (!serves(earlier, wish, cx.now())) return { next: "close", checkout: earlier };
+  if (earlier.state === "open") return { next: "reuse", checkout: earlier };
+  return { next: "create", link, checkout: earlier, isRepeated: true };
+}
+
+/** Does what was decided, outside of any transaction. Undefined: decide again. */
+async function follow(cx: FirmContext, step: Step): Promise<Begun | undefined> {
+  switch (step.next) {
+    case "end":
+      return step.begun;
+    case "create":
+      return await createSession(cx, step);
+    case "reuse":
+      return await reuse(cx, step.checkout);
+    case "close": {
+      const closed = await closeCheckout(cx, step.checkout);
+      return closed === "complete" ? { outcome: "closed", checkoutId: step.checkout.id } : undefined;
+    }
+  }
+}
+
+/** An open page may have been paid or have run out while we were not told. */
+async function reuse(cx: FirmContext, checkout: CheckoutRow): Promise<Begun | undefined> {
+  if (checkout.session_id === null) throw new Error("an open checkout has a session");
+  const facts = await cx.processor.findCheckout(checkout.processor_account, checkout.session_id);
+  const url = facts.url ?? checkout.session_url;
+  if (facts.status === "open" && url !== null) return { outcome: "redirect", url };
+  return await withFirm(cx.database, cx.firmId, async (tx): Promise<Begun | undefined> => {
+    if (facts.status === "complete") {
+      await askAgain(tx, cx.firmId, checkout.id);
+      return { outcome: "closed", checkoutId: checkout.id };
+    }
+    const change = { state: "expired", updated_at: cx.now() } as const;
+    await changeCheckout(tx, cx.firmId, checkout.id, ["open"], change);
+    return undefined;
+  });
+}
+
+function serves(checkout: CheckoutRow, wish: Wish, now: Date): boolean {
+  return (
+    checkout.amount_minor === wish.amountMinor &&
+    checkout.method === wish.method &&
+    checkout.receipt_email === (wish.receiptEmail ?? null) &&
+    checkout.expires_at.getTime() - now.getTime() > LEAST_TIME_LEFT_MS
+  );
+}
+
+/** Paid, voided or lowered below what the link asks for. A line that was meant to exceed the balance needs only the balance it had. */
+function isChanged(statement: LinkStatement): boolean {
+  const { amountMinor, balanceAtSendingMinor } = statement;
+  const needed = amountMinor < balanceAtSendingMinor ? amountMinor : balanceAtSendingMinor;
+  return statement.isDeleted || statement.state !== "open" || statement.balanceMinor < needed;
+}
+
+function newCheckout(cx: FirmContext, link: LinkRow, processorAccount: string, wish: Wish, language: string) {
+  const now = cx.now();
+  return {
+    firm_id: cx.firmId,
+    id: newId(),
+    link_id: link.id,
+    merchant_account_id: link.merchant_account_id,
+    processor_account: processorAccount,
+    amount_minor: wish.amountMinor,
+    currency: link.currency,
+    method: wish.method,
+    receipt_email: wish.receiptEmail ?? null,
+    language,
+    state: "preparing" as const,
+    expires_at: new Date(now.getTime() + CHECKOUT_LIFETIME_MS),
+    created_at: now,
+    updated_at: now,
+  };
+}
+
+function end(begun: Begun): Step {
+  return { next: "end", begun };
+}

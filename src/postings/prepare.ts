@@ -1,0 +1,84 @@
+import { newId } from "../base/id.ts";
+import type { Context, FirmContext } from "../context.ts";
+import { withFirm } from "../db/tenant.ts";
+import type { Tx } from "../db/tx.ts";
+import { assess, type Hindrance, surplusHindrance } from "./assess.ts";
+import { hindered, recordPosting, systemContext, UNHINDERED } from "./move.ts";
+import {
+  type AllocationRow,
+  insertPostingOnce,
+  listAllocations,
+  lockPayment,
+  type PaymentRow,
+  type PostingRow,
+} from "./queries.ts";
+import { referenceOf } from "./reference.ts";
+import { scheduleWrite } from "./schedule.ts";
+import { findTarget, type Target } from "./target-queries.ts";
+
+/** The cause of a posting that the payment itself asks for. */
+export const PAYMENT_CAUSE = "payment";
+
+/**
+ * Makes one posting for each part of a payment that has arrived: ready, and on its way where the firm lets that happen by itself, or
+ * waiting for a person with the reason. Doing it again makes no second one. Does nothing for a payment that has not arrived.
+ */
+export function preparePostings(cx: Context, input: { firmId: string; paymentId: string }): Promise<void> {
+  const who = systemContext(cx, input.firmId);
+  return withFirm(cx.database, input.firmId, async (tx) => {
+    const payment = await lockPayment(tx, input.firmId, input.paymentId);
+    if (payment?.state !== "succeeded") return;
+    for (const allocation of await listAllocations(tx, input.firmId, payment.id)) {
+      await preparePosting(tx, who, payment, allocation);
+    }
+  });
+}
+
+async function preparePosting(
+  tx: Tx,
+  who: FirmContext,
+  payment: PaymentRow,
+  allocation: AllocationRow,
+): Promise<void> {
+  const target = await findTarget(tx, who.firmId, allocation.statement_id);
+  const kind = kindOf(payment);
+  const money = { kind, amount_minor: allocation.amount_minor, currency: payment.currency };
+  const hindrance = payment.is_surplus ? surplusHindrance() : assess(who, money, target);
+  const posting = await insertPostingOnce(tx, {
+    ...money,
+    firm_id: who.firmId,
+    id: newId(),
+    reference: referenceOf({ allocationId: allocation.id, cause: PAYMENT_CAUSE }),
+    payment_id: payment.id,
+    allocation_id: allocation.id,
+    cause: PAYMENT_CAUSE,
+    connection_id: target?.connectionId ?? null,
+    statement_id: target?.statementId ?? null,
+    state: hindrance ? "needs_attention" : "ready",
+    ...(hindrance ? hindered(hindrance) : UNHINDERED),
+    created_at: who.now(),
+    updated_at: who.now(),
+  });
+  if (!posting) return;
+  await recordPosting(tx, who, posting, { action: "posting.prepared", facts: factsOf(posting, hindrance) });
+  if (target && posting.state === "ready") await goWhereAutomatic(tx, posting, target);
+}
+
+/** A posting for money in trust is a deposit into the matter's trust ledger; all other money pays a statement. */
+export function kindOf(payment: Pick<PaymentRow, "account_kind">): "payment" | "trust_deposit" {
+  return payment.account_kind === "trust" ? "trust_deposit" : "payment";
+}
+
+/** Enqueues a ready posting whose connection posts by itself; one of the others waits for its release. */
+export async function goWhereAutomatic(tx: Tx, posting: PostingRow, target: Target): Promise<void> {
+  if (target.release !== "automatic") return;
+  await scheduleWrite(tx, {
+    firmId: posting.firm_id,
+    postingId: posting.id,
+    connectionId: target.connectionId,
+  });
+}
+
+function factsOf(posting: PostingRow, hindrance: Hindrance | undefined): Record<string, unknown> {
+  return hindrance ? { state: posting.state, problem: hindrance.problem } : { state: posting.state };
+}

@@ -1,0 +1,119 @@
+import type { FirmContext } from "../context.ts";
+import { withFirm } from "../db/tenant.ts";
+import type { Tx } from "../db/tx.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import { systemName } from "./assess.ts";
+import type { Claim } from "./claim.ts";
+import { hindered, movePosting, recordPosting, UNHINDERED } from "./move.ts";
+import type { Outcome } from "./outcome.ts";
+import { lockPosting, type PostingRow, updatePosting } from "./queries.ts";
+import { scheduleWrite } from "./schedule.ts";
+
+/**
+ * Stores how a try ended. That an entry stands in the matter system is a fact whoever learns it; anything else counts only while
+ * the claim is still this try's.
+ */
+export function settle(who: FirmContext, claim: Claim, outcome: Outcome): Promise<void> {
+  return withFirm(who.database, who.firmId, async (tx) => {
+    const posting = await lockPosting(tx, who.firmId, claim.posting.id);
+    if (outcome.kind === "posted") return await adopt(tx, who, claim, posting, outcome.externalId);
+    if (posting.state !== "posting" || posting.attempts !== claim.posting.attempts) return;
+    if (outcome.kind === "double") return await tellDouble(tx, who, claim, posting, outcome.externalIds);
+    if (outcome.kind === "person") return await handOver(tx, who, posting, outcome);
+    return await delay(tx, who, claim, posting, outcome);
+  });
+}
+
+async function adopt(
+  tx: Tx,
+  who: FirmContext,
+  claim: Claim,
+  posting: PostingRow,
+  externalId: string,
+): Promise<void> {
+  if (
+    posting.problem === "double_entry" ||
+    (posting.state === "posted" && posting.external_id === externalId)
+  )
+    return;
+  if (posting.state === "posted" || posting.state === "set_aside") {
+    // Decided otherwise while this try was thought to be dead.
+    const known = posting.external_id === null ? [externalId] : [posting.external_id, externalId];
+    return await tellDouble(tx, who, claim, posting, known);
+  }
+  await movePosting(tx, who, posting, {
+    to: "posted",
+    action: "posting.posted",
+    change: {
+      ...UNHINDERED,
+      outcome_unknown: false,
+      posted_by: "api",
+      external_id: externalId,
+      posted_on: claim.postedOn,
+      posted_at: who.now(),
+    },
+    facts: { externalId, system: systemName(who, claim.target.connector) },
+  });
+  await refreshBalances(tx, who.firmId, claim.target.connectionId);
+}
+
+async function tellDouble(
+  tx: Tx,
+  who: FirmContext,
+  claim: Claim,
+  posting: PostingRow,
+  externalIds: string[],
+): Promise<void> {
+  const system = systemName(who, claim.target.connector);
+  const text = `${system} holds this payment more than once: ${externalIds.join(", ")}. Keep one there and remove the others.`;
+  await handOver(tx, who, posting, { hindrance: { problem: "double_entry", text }, unknown: true });
+}
+
+async function handOver(
+  tx: Tx,
+  who: FirmContext,
+  posting: PostingRow,
+  outcome: Pick<Extract<Outcome, { kind: "person" }>, "hindrance" | "unknown">,
+): Promise<void> {
+  const { hindrance, unknown } = outcome;
+  await movePosting(tx, who, posting, {
+    to: "needs_attention",
+    action: "posting.needsAttention",
+    change: { ...hindered(hindrance), outcome_unknown: unknown },
+    facts: { problem: hindrance.problem, text: hindrance.text },
+  });
+  if (posting.connection_id !== null) await refreshBalances(tx, who.firmId, posting.connection_id);
+}
+
+/** Certainly not written: ready again. Perhaps written: it stays in posting, and the next try begins with a look-up. */
+async function delay(
+  tx: Tx,
+  who: FirmContext,
+  claim: Claim,
+  posting: PostingRow,
+  outcome: Extract<Outcome, { kind: "later" }>,
+): Promise<void> {
+  const { afterSeconds, reason, unknown } = outcome;
+  const runAt = afterSeconds === undefined ? null : new Date(who.now().getTime() + afterSeconds * 1000);
+  const change = { problem_text: reason, next_try_at: runAt, outcome_unknown: unknown };
+  const isNews = posting.problem_text !== reason;
+  if (!unknown) {
+    await movePosting(tx, who, posting, {
+      to: "ready",
+      action: "posting.delayed",
+      change,
+      facts: { reason },
+    });
+  } else {
+    const kept = await updatePosting(tx, who.firmId, posting.id, { ...change, updated_at: who.now() });
+    if (isNews) await recordPosting(tx, who, kept, { action: "posting.delayed", facts: { reason } });
+  }
+  if (runAt === null) return;
+  const write = { firmId: who.firmId, postingId: posting.id, connectionId: claim.target.connectionId };
+  await scheduleWrite(tx, write, { runAt });
+}
+
+/** The balances there are others now than the ones that we have read. */
+async function refreshBalances(tx: Tx, firmId: string, connectionId: string): Promise<void> {
+  await enqueue(tx, "connections.sync", { firmId, connectionId }, { key: `sync:${connectionId}` });
+}

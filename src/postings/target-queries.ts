@@ -1,0 +1,93 @@
+import { type Selectable, sql } from "kysely";
+import type { Connection, Statement } from "../db/schema.ts";
+import type { Tx } from "../db/tx.ts";
+
+/** Where a posting goes: a statement with its matter and the connection that it was read from. */
+export type Target = {
+  statementId: string;
+  number: string;
+  kind: Selectable<Statement>["kind"];
+  state: Selectable<Statement>["state"];
+  isDeleted: boolean;
+  balanceMinor: bigint;
+  currency: string;
+  externalId: string;
+  matterNumber: string;
+  matterDescription: string;
+  matterExternalId: string;
+  connectionId: string;
+  connector: string;
+  connectionState: Selectable<Connection>["state"];
+  release: Selectable<Connection>["posting_release"];
+  postedDate: Selectable<Connection>["posted_date"];
+};
+
+/** The target that a statement makes; undefined without a statement, and for one of another firm. */
+export async function findTarget(
+  tx: Tx,
+  firmId: string,
+  statementId: string | null,
+): Promise<Target | undefined> {
+  if (statementId === null) return undefined;
+  return await targets(tx, firmId).where("statement.id", "=", statementId).executeTakeFirst();
+}
+
+/**
+ * Open statements of a kind and currency that a search finds, due first. `words` are those that must all occur in the client, the
+ * matter, the statement's number or the payer, in lower case.
+ */
+export async function searchTargets(
+  tx: Tx,
+  firmId: string,
+  wanted: { words: string[]; kind: Selectable<Statement>["kind"]; currency: string; limit: number },
+): Promise<Target[]> {
+  const { rows } = await sql<{ statement_id: string }>`
+    select statement_id from search_statements(${wanted.words}, true, null, null, ${SEARCHED_AT_MOST})`.execute(
+    tx,
+  );
+  if (rows.length === 0) return [];
+  const ids = rows.map((row) => row.statement_id);
+  return await targets(tx, firmId)
+    .where("statement.id", "in", ids)
+    .where("statement.kind", "=", wanted.kind)
+    .where("statement.currency", "=", wanted.currency)
+    .orderBy("statement.due_on")
+    .orderBy("statement.id")
+    .limit(wanted.limit)
+    .execute();
+}
+
+/** The search knows neither kind nor currency: it gives this many, of which those that fit are shown. */
+const SEARCHED_AT_MOST = 200;
+
+function targets(tx: Tx, firmId: string) {
+  return tx
+    .selectFrom("statement")
+    .innerJoin("matter", (join) =>
+      join.onRef("matter.firm_id", "=", "statement.firm_id").onRef("matter.id", "=", "statement.matter_id"),
+    )
+    .innerJoin("connection", (join) =>
+      join
+        .onRef("connection.firm_id", "=", "statement.firm_id")
+        .onRef("connection.id", "=", "statement.connection_id"),
+    )
+    .select((eb) => [
+      "statement.id as statementId",
+      "statement.number as number",
+      "statement.kind as kind",
+      "statement.state as state",
+      eb("statement.deleted_at", "is not", null).$castTo<boolean>().as("isDeleted"),
+      "statement.balance_minor as balanceMinor",
+      "statement.currency as currency",
+      "statement.external_id as externalId",
+      "matter.number as matterNumber",
+      "matter.description as matterDescription",
+      "matter.external_id as matterExternalId",
+      "connection.id as connectionId",
+      "connection.connector as connector",
+      "connection.state as connectionState",
+      "connection.posting_release as release",
+      "connection.posted_date as postedDate",
+    ])
+    .where("statement.firm_id", "=", firmId);
+}

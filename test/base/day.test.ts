@@ -1,0 +1,84 @@
+import { assert, integer, property } from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  addDays,
+  dayOf,
+  daysBetween,
+  formatAgo,
+  formatInstant,
+  formatLongDay,
+  formatShortDay,
+} from "../../src/base/day.ts";
+
+const CHICAGO = "America/Chicago";
+
+describe("dayOf", () => {
+  it.each([
+    ["2026-11-13T05:59:59Z", CHICAGO, "2026-11-12"],
+    ["2026-11-13T06:00:00Z", CHICAGO, "2026-11-13"],
+    ["2026-11-12T10:00:00Z", "Pacific/Kiritimati", "2026-11-13"],
+    ["2026-11-12T10:59:59Z", "Pacific/Niue", "2026-11-11"],
+    ["2026-12-31T23:30:00Z", "Europe/London", "2026-12-31"],
+    ["2028-02-29T18:29:59Z", "Asia/Kolkata", "2028-02-29"],
+  ])("%s in %s is %s", (instant, zone, day) => {
+    expect(dayOf(new Date(instant), zone)).toBe(day);
+  });
+
+  it("keeps to the clock on the wall on the days when it is changed", () => {
+    // In Chicago the clock goes back on November 1, 2026 and forward on March 8, 2026.
+    expect(dayOf(new Date("2026-11-01T04:59:59Z"), CHICAGO)).toBe("2026-10-31");
+    expect(dayOf(new Date("2026-11-01T05:00:00Z"), CHICAGO)).toBe("2026-11-01");
+    expect(dayOf(new Date("2026-11-02T05:59:59Z"), CHICAGO)).toBe("2026-11-01");
+    expect(dayOf(new Date("2026-11-02T06:00:00Z"), CHICAGO)).toBe("2026-11-02");
+    expect(dayOf(new Date("2026-03-09T04:59:59Z"), CHICAGO)).toBe("2026-03-08");
+    expect(dayOf(new Date("2026-03-09T05:00:00Z"), CHICAGO)).toBe("2026-03-09");
+  });
+
+  it("refuses a zone that does not exist", () => {
+    expect(() => dayOf(new Date(0), "Mars/Olympus")).toThrow(RangeError);
+  });
+});
+
+describe("counting days", () => {
+  it("goes over months, leap days and the change of the clock", () => {
+    expect(addDays("2026-10-31", 1)).toBe("2026-11-01");
+    expect(addDays("2028-02-28", 1)).toBe("2028-02-29");
+    expect(addDays("2026-01-01", -1)).toBe("2025-12-31");
+    expect(daysBetween("2026-03-07", "2026-03-09")).toBe(2);
+    expect(daysBetween("2026-11-12", "2026-10-01")).toBe(-42);
+  });
+
+  it("finds as many days between as were added", () => {
+    assert(
+      property(integer({ min: -4_000, max: 4_000 }), (count) => {
+        expect(daysBetween("2026-11-12", addDays("2026-11-12", count))).toBe(count);
+      }),
+    );
+  });
+});
+
+describe("days and instants in words", () => {
+  it("shows the day that is meant, whatever the zone of the machine", () => {
+    expect(formatLongDay("2026-11-12")).toBe("Thursday, November 12, 2026");
+    expect(formatShortDay("2026-01-01")).toBe("Jan 1, 2026");
+  });
+
+  it("shows an instant in the firm's zone", () => {
+    const text = formatInstant(new Date("2026-11-12T18:26:00Z"), CHICAGO);
+    expect(text.replace(/\s/g, " ")).toBe("Nov 12, 2026, 12:26 PM");
+  });
+
+  it.each([
+    [0, "just now"],
+    [59, "just now"],
+    [60, "1 minute ago"],
+    [3_599, "59 minutes ago"],
+    [3_600, "1 hour ago"],
+    [86_400, "24 hours ago"],
+    [172_800, "2 days ago"],
+    [-30, "just now"],
+  ])("%i seconds back is %j", (seconds, words) => {
+    const now = new Date("2026-11-12T12:00:00Z");
+    expect(formatAgo(new Date(now.getTime() - seconds * 1_000), now)).toBe(words);
+  });
+});
