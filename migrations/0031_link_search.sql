@@ -14,10 +14,12 @@ create index payment_link_search on payment_link using gin (firm_id, search_text
 grant create on schema public to sfp_resolver;
 set role sfp_resolver;
 -- LIKE is not leakproof, so under row-level security its index is out of reach: this one function filters by firm itself.
--- Every word must occur. The newest `most` links; whoever finds more types another word.
+-- Every word must occur. The newest `most` links; whoever finds more types another word. Planned anew for each call, so that the
+-- index fits the words.
 create function search_links(words text[], most integer) returns table (link_id uuid)
-  language plpgsql stable security definer set search_path = public, pg_temp as $$
+  language plpgsql stable security definer set search_path = public, pg_temp set plan_cache_mode = force_custom_plan as $$
 declare
+  firm uuid := current_firm();
   patterns text[] := array(
     select '%' || replace(replace(replace(word, '\', '\\'), '%', '\%'), '_', '\_') || '%'
     from unnest(words) word where word <> '' order by length(word) desc limit 10);
@@ -28,7 +30,7 @@ begin
   return query
   select l.id
   from payment_link l
-  where l.firm_id = current_firm() and l.search_text like patterns[1] and l.search_text like all (patterns)
+  where l.firm_id = firm and l.search_text like patterns[1] and l.search_text like all (patterns)
   order by l.created_at desc, l.id desc
   limit least(most, 5000);
 end $$;

@@ -2,7 +2,9 @@ import { Hono, type Context as HonoContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { Problem, statusOf } from "./base/error.ts";
 import { connectionRoutes } from "./connections/routes.tsx";
+import { signInRoutes } from "./connections/sign-in-routes.ts";
 import type { Context } from "./context.ts";
+import { transact } from "./db/tx.ts";
 import { dashboardRoutes } from "./dashboard/routes.tsx";
 import { deliveryRoutes } from "./delivery/routes.tsx";
 import { linkRoutes } from "./links/routes.tsx";
@@ -45,6 +47,10 @@ export function makeApp(cx: Context): Hono<WebEnv> {
     return c.body(found.body, 200, { "Content-Type": found.type, "Cache-Control": ASSET_CACHE_CONTROL });
   });
   app.get("/health/live", allow("public"), (c) => c.json({ ok: true }));
+  app.get("/health/ready", allow("public"), async (c) => {
+    await transact(cx.database, async () => undefined);
+    return c.json({ ok: true });
+  });
   app.use(
     bodyLimit({
       maxSize: BODY_LIMIT_BYTES,
@@ -67,6 +73,7 @@ export function makeApp(cx: Context): Hono<WebEnv> {
 
 const featureRoutes = [
   teamRoutes,
+  signInRoutes,
   connectionRoutes,
   linkRoutes,
   deliveryRoutes,

@@ -11,18 +11,37 @@ import { openVault } from "./vault/seal.ts";
 const STRIPE_API = "https://api.stripe.com";
 const STRIPE_CHECKOUT = "https://checkout.stripe.com";
 
+/** A context but for its database. It holds no connection, so many requests and jobs may share it. */
+export type Clients = Omit<Context, "database">;
+
 export type Built = { cx: Context; close: () => Promise<void> };
 
-/** Makes the real clients, once per process. `sandbox` holds the addresses of the stand-ins' screens, where they run. */
-export function build(config: Config, sandbox: Context["config"]["sandbox"]): Built {
-  const log = openLog(config.LOG_LEVEL, (line) => process.stderr.write(`${line}\n`));
+/**
+ * Makes the real clients and opens the database, once per process. `sandbox` holds the addresses of the stand-ins' screens, where
+ * they run; `writeLine` takes each line of the log.
+ */
+export function build(
+  config: Config,
+  sandbox: Context["config"]["sandbox"],
+  writeLine: (line: string) => void,
+): Built {
+  const clients = buildClients(config, sandbox, writeLine);
   const database = openDatabase({
     url: config.DATABASE_URL,
     size: config.DATABASE_POOL_SIZE,
-    onError: (error) => log.warn("a database connection broke", { reason: error.message }),
+    onError: (error) => clients.log.warn("a database connection broke", { reason: error.message }),
   });
-  const cx: Context = {
-    database,
+  return { cx: { ...clients, database }, close: () => database.close() };
+}
+
+/** Makes the clients alone, for a runtime where each request opens its own connections to the database. */
+export function buildClients(
+  config: Config,
+  sandbox: Context["config"]["sandbox"],
+  writeLine: (line: string) => void,
+): Clients {
+  const log = openLog(config.LOG_LEVEL, writeLine);
+  return {
     processor: openProcessor(config),
     mail: openMail(config),
     vault: openVault(config.SEALING_KEYS, config.LINK_KEY),
@@ -40,7 +59,6 @@ export function build(config: Config, sandbox: Context["config"]["sandbox"]): Bu
     log,
     now: () => new Date(),
   };
-  return { cx, close: () => database.close() };
 }
 
 /** The connectors for which our registration at the vendor is set. */

@@ -220,8 +220,14 @@ function maskAddress(value: string): string {
   return value.replace(/:\/\/([^:@/]*):.*@/, "://$1:****@").replace(/([?&]\w*password=)[^&]*/gi, "$1****");
 }
 
-function withoutEmpty(environment: Environment): Environment {
+/** The settings that say something: `NAME=` in an environment file is as good as no line at all. */
+export function withoutEmpty(environment: Environment): Environment {
   return Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value.trim() !== ""),
   );
+}
+
+/** Name, default and purpose of every setting, in order. */
+export function listSettings(): { name: string; purpose: string }[] {
+  return Object.keys(schema.shape).map((name) => ({ name, purpose: describe(name) }));
 }

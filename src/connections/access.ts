@@ -46,7 +46,9 @@ function accessOf(cx: Context, grant: Grant, signal: AbortSignal | undefined): A
 }
 
 function isEnding(cx: Context, { row }: Grant): boolean {
-  return row.token_expires_at !== null && row.token_expires_at.getTime() - cx.now().getTime() < EXPIRY_MARGIN_MS;
+  return (
+    row.token_expires_at !== null && row.token_expires_at.getTime() - cx.now().getTime() < EXPIRY_MARGIN_MS
+  );
 }
 
 function isAuth(error: unknown): boolean {

@@ -11,7 +11,12 @@ import { demand } from "../web/env.ts";
 import { consumePending, findPending, type PendingAuthorization } from "./authorization-queries.ts";
 import { verifierPlace } from "./begin-authorization.ts";
 import { type Configured, callbackAddress, requireConnector } from "./configured.ts";
-import { type ConnectionRow, insertConnection, lockConnectionOfAccount, updateConnection } from "./queries.ts";
+import {
+  type ConnectionRow,
+  insertConnection,
+  lockConnectionOfAccount,
+  updateConnection,
+} from "./queries.ts";
 import { sealTokens } from "./secrets.ts";
 import { afterMove } from "./state.ts";
 
@@ -94,11 +99,15 @@ async function trade(
     });
   } catch (error) {
     if (!(error instanceof ConnectorError)) throw error;
-    cx.log.warn("an authorization was not completed", { connector: pending.connector, reason: error.message });
+    cx.log.warn("an authorization was not completed", {
+      connector: pending.connector,
+      reason: error.message,
+    });
     if (error.vendorCode === "access_denied") {
       throw conflict(`Access was declined at ${name}. Nothing was changed.`);
     }
-    if (error.kind === "rejected") throw conflict(`${name} did not complete the authorization. ${error.message}`);
+    if (error.kind === "rejected")
+      throw conflict(`${name} did not complete the authorization. ${error.message}`);
     throw new Problem("unavailable", `${name} did not answer as it should. Start again in a few minutes.`);
   }
 }
@@ -138,7 +147,12 @@ async function store(
     });
   }
   await recordAuthorized(tx, cx, id, present, grantor);
-  await enqueue(tx, "connections.sync", { firmId: cx.firmId, connectionId: id }, { key: `connections.sync:${id}` });
+  await enqueue(
+    tx,
+    "connections.sync",
+    { firmId: cx.firmId, connectionId: id },
+    { key: `connections.sync:${id}` },
+  );
   await enqueue(tx, "connections.subscribe", { firmId: cx.firmId, connectionId: id });
   return { connectionId: id, accountName: grantor.accountName, isNew: present === undefined };
 }

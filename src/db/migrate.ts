@@ -77,9 +77,13 @@ async function runFile(
 /** The queue's library makes its schema as the role that will own it. */
 async function migrateQueue(ownerUrl: string): Promise<void> {
   const pool = new pg.Pool({ connectionString: ownerUrl, max: 1, options: `-c role=${QUEUE_ROLE}` });
+  const broken: Error[] = [];
+  pool.on("error", (error) => broken.push(error));
+  pool.on("connect", (client) => client.on("error", (error) => broken.push(error)));
   try {
     await runMigrations({ pgPool: pool });
   } finally {
     await pool.end();
   }
+  if (broken[0]) throw broken[0];
 }

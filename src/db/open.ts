@@ -3,13 +3,20 @@ import pg from "pg";
 import { APP_ROLE, QUEUE_ROLE } from "./roles.ts";
 import type { DB } from "./schema.ts";
 
-// Money is bigint and dates are plain text; the driver's own readings (text, local midnight) would be wrong for both.
-const INT8 = 20;
-const DATE = 1082;
-const NUMERIC = 1700;
-pg.types.setTypeParser(INT8, (text) => BigInt(text));
-pg.types.setTypeParser(DATE, (text) => text);
-pg.types.setTypeParser(NUMERIC, Number);
+const READINGS = new Map<number, (text: string) => unknown>([
+  [pg.types.builtins.INT8, BigInt],
+  [pg.types.builtins.DATE, (text) => text],
+  [pg.types.builtins.NUMERIC, Number],
+]);
+
+/**
+ * How values are read: money as bigint and dates as plain text, where the driver's own readings (text, local midnight) would be wrong.
+ * For our own queries alone: the queue's library counts on the driver's.
+ */
+export const SERVICE_TYPES: pg.CustomTypesConfig = {
+  getTypeParser: (type: number, format?: "text" | "binary") =>
+    READINGS.get(type) ?? pg.types.getTypeParser(type, format),
+};
 
 const STATEMENT_TIMEOUT_MS = 30_000;
 const LOCK_TIMEOUT_MS = 10_000;
@@ -27,7 +34,7 @@ export type OpenOptions = {
 
 /** Opens the pool that features use: bound by row-level security. */
 export function openDatabase(options: OpenOptions): Database {
-  const pool = openPool(options, APP_ROLE);
+  const pool = openPool(options, APP_ROLE, SERVICE_TYPES);
   const kysely = new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
   return { kysely, close: () => kysely.destroy() };
 }
@@ -37,10 +44,11 @@ export function openQueuePool(options: OpenOptions): pg.Pool {
   return openPool(options, QUEUE_ROLE);
 }
 
-function openPool(options: OpenOptions, role: string): pg.Pool {
+function openPool(options: OpenOptions, role: string, types: pg.CustomTypesConfig = pg.types): pg.Pool {
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.size,
+    types,
     application_name: `send-for-payment ${role}`,
     options: [
       `-c role=${role}`,

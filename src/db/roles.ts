@@ -7,11 +7,12 @@ export const QUEUE_ROLE = "sfp_queue";
 /** Owns the look-ups that need no firm; nobody logs in as it. */
 export const RESOLVER_ROLE = "sfp_resolver";
 
+const INSUFFICIENT_PRIVILEGE = "42501";
 const GROUP_ROLES = [APP_ROLE, QUEUE_ROLE, RESOLVER_ROLE];
 
 /**
  * Makes the roles that migrations grant to, and lets the owner act as them. Takes a connection of the database's owner; needs
- * CREATEROLE only while a role is missing. Throws with the statements to run where the owner may not make roles.
+ * CREATEROLE only while a role or its grant is missing. Throws with the statements to run where the owner may not make roles.
  */
 export async function ensureRoles(owner: ClientBase): Promise<void> {
   const { rows } = await owner.query<{ rolname: string }>(
@@ -21,7 +22,9 @@ export async function ensureRoles(owner: ClientBase): Promise<void> {
   const missing = GROUP_ROLES.filter((role) => !rows.some((row) => row.rolname === role));
   try {
     for (const role of missing) await owner.query(`create role ${role} nologin`);
-    for (const role of GROUP_ROLES) await owner.query(`grant ${role} to current_user`);
+    for (const role of GROUP_ROLES) {
+      if (!(await canActAs(owner, role))) await owner.query(`grant ${role} to current_user`);
+    }
     await owner.query(
       `do $$ begin execute format('grant create on database %I to ${QUEUE_ROLE}', current_database()); end $$`,
     );
@@ -36,6 +39,18 @@ export async function ensureRoles(owner: ClientBase): Promise<void> {
       },
     );
   }
+}
+
+/** Tried out: what counts is that the owner can become the role, in whichever way it was granted. */
+async function canActAs(owner: ClientBase, role: string): Promise<boolean> {
+  try {
+    await owner.query(`set role ${role}`);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === INSUFFICIENT_PRIVILEGE) return false;
+    throw error;
+  }
+  await owner.query("reset role");
+  return true;
 }
 
 /** Lets a login act as the service and as the queue, and as nothing more. */

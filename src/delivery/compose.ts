@@ -7,7 +7,7 @@ import { getSender, type Sender } from "./facts-queries.ts";
 import { inviteLetter } from "./invite-letter.ts";
 import type { Letter } from "./letter.ts";
 import { renderText } from "./letter.ts";
-import { renderHtml } from "./letter-html.tsx";
+import { renderHtml } from "./letter-email.tsx";
 import { paymentLetter } from "./payment-letter.ts";
 import type { EmailRow } from "./queries.ts";
 import { requestLetter } from "./request-letter.ts";

@@ -9,7 +9,7 @@ import { withFirm } from "../db/tenant.ts";
 import { transact } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { createFirm } from "../settings/create-firm.ts";
-import { findFirmIdBySlug, insertAccount } from "../settings/queries.ts";
+import { findDefaultAccount, findFirmIdBySlug, insertAccount } from "../settings/queries.ts";
 import { findPersonByEmail, insertMember, insertSignInLink, keepPerson } from "../team/queries.ts";
 import { signInUrl } from "../team/send-sign-in-link.ts";
 import { onStop, stopWith } from "./stop.ts";
@@ -72,7 +72,7 @@ try {
 async function runCommand(command: (cx: Context, given: Values) => Promise<string>): Promise<void> {
   const { config, stop } = await joinSurroundings(process.env);
   onStop("database", stop);
-  const { cx, close } = build({ ...config, LOG_LEVEL: "warn" }, undefined);
+  const { cx, close } = build({ ...config, LOG_LEVEL: "warn" }, undefined, console.error);
   onStop("connections", close);
   console.log(await command(cx, values as Values));
   await stopWith(0);
@@ -124,17 +124,20 @@ async function addAccount(cx: Context, given: Values): Promise<string> {
     processor_account: need(given, "processor-account"),
     last4: need(given, "last4"),
   };
-  await withFirm(cx.database, firmId, (tx) =>
-    insertAccount(tx, {
+  await withFirm(cx.database, firmId, async (tx) => {
+    // The first account of its kind receives that kind of money until somebody chooses another.
+    const is_default = (await findDefaultAccount(tx, firmId, kind)) === undefined;
+    const row = {
       firm_id: firmId,
       id: newId(),
       ...account,
       kind,
       currency: "USD",
       fees_payer: feesPayer,
-      is_default: false,
-    }),
-  );
+      is_default,
+    };
+    await insertAccount(tx, row);
+  });
   return `Added ${account.name} (${kind}, ··${account.last4}).`;
 }
 

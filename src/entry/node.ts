@@ -33,7 +33,7 @@ async function start(): Promise<void> {
   onStop("database and sandbox", surroundings.stop);
   const { config } = surroundings;
   await migrate(surroundings.ownerUrl);
-  const { cx, close } = build(config, surroundings.sandboxLinks);
+  const { cx, close } = build(config, surroundings.sandboxLinks, console.error);
   onStop("connections", close);
   if (surroundings.sandbox) await keepDemoFirm(cx);
   if (config.RUNNER === "on") {

@@ -1,6 +1,13 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { type Config, type Environment, parseConfig, parseGiven, wantsSandbox } from "../base/config.ts";
+import {
+  type Config,
+  type Environment,
+  parseConfig,
+  parseGiven,
+  wantsSandbox,
+  withoutEmpty,
+} from "../base/config.ts";
 import type { Context } from "../context.ts";
 import { type EmbeddedDatabase, startEmbedded } from "../db/embedded.ts";
 import { type Sandbox, startSandbox } from "../sandbox/start.ts";
@@ -36,7 +43,11 @@ export async function startSurroundings(
     keys && wantsSandbox(given) ? openSandbox(folder, origin, keys, given.DOCKET_SCALE) : undefined,
   ]);
   if (sandbox) await keepSandboxSettings(folder, sandbox.settings);
-  const config = parseConfig({ ...defaultsOf(keys, database, origin), ...sandbox?.settings, ...environment });
+  const config = parseConfig({
+    ...defaultsOf(keys, database, origin),
+    ...sandbox?.settings,
+    ...withoutEmpty(environment),
+  });
   return {
     config,
     ownerUrl: config.DATABASE_OWNER_URL ?? config.DATABASE_URL,
@@ -64,7 +75,7 @@ export async function joinSurroundings(environment: Environment): Promise<Surrou
   const config = parseConfig({
     ...defaultsOf(keys, database, "http://127.0.0.1:4000"),
     ...settings,
-    ...environment,
+    ...withoutEmpty(environment),
   });
   return {
     config,

@@ -10,7 +10,7 @@ import { joinSurroundings } from "./surroundings.ts";
 try {
   const { config, stop } = await joinSurroundings(process.env);
   onStop("database", stop);
-  const { cx, close } = build(config, undefined);
+  const { cx, close } = build(config, undefined, console.error);
   onStop("connections", close);
   const pool = openQueuePool({
     url: config.DATABASE_URL,

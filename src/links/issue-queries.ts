@@ -9,7 +9,6 @@ const REFERENCE_LENGTH = 7;
 const REFERENCE_TRIES = 5;
 
 export type AllocationRow = Selectable<LinkAllocation>;
-export type MatterLabel = { matterId: string; matterNumber: string; description: string; clientName: string };
 
 /** Inserts a link under a reference that is free in its firm. */
 export async function insertLink(tx: Tx, row: Omit<Insertable<PaymentLink>, "reference">): Promise<LinkRow> {
@@ -40,26 +39,10 @@ export function listAllocations(tx: Tx, firmId: string, linkId: string): Promise
     .execute();
 }
 
-/** The matters and clients that statements belong to, each matter once. */
-export function listMatterLabels(tx: Tx, firmId: string, matterIds: string[]): Promise<MatterLabel[]> {
-  return tx
-    .selectFrom("matter")
-    .innerJoin("client", (join) =>
-      join.onRef("client.firm_id", "=", "matter.firm_id").onRef("client.id", "=", "matter.client_id"),
-    )
-    .select([
-      "matter.id as matterId",
-      "matter.number as matterNumber",
-      "matter.description",
-      "client.name as clientName",
-    ])
-    .where("matter.firm_id", "=", firmId)
-    .where("matter.id", "in", matterIds)
-    .orderBy("matter.number")
-    .execute();
-}
-
-/** What was paid on a link by statement; `statementId` is null for a part that lies on none. Failed and surplus payments do not count. */
+/**
+ * What was received on a link by statement; `statementId` is null for a part that lies on none. A debit under way, a
+ * failed and a surplus payment do not count.
+ */
 export async function listReceived(
   tx: Tx,
   firmId: string,
@@ -78,7 +61,7 @@ export async function listReceived(
     ])
     .where("payment.firm_id", "=", firmId)
     .where("payment.link_id", "=", linkId)
-    .where("payment.state", "in", ["processing", "succeeded"])
+    .where("payment.state", "=", "succeeded")
     .where("payment.is_surplus", "=", false)
     .execute();
   return rows;

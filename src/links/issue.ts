@@ -5,9 +5,8 @@ import { withFirm } from "../db/tenant.ts";
 import { lockName, type Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { getFirm, getSettings } from "../settings/queries.ts";
-import { lockStatements, removeFromBasket } from "../statements/queries.ts";
+import { listStatements, lockStatements, removeFromBasket } from "../statements/queries.ts";
 import { demand } from "../web/env.ts";
-import { listMatterLabels } from "./issue-queries.ts";
 import { makeLink } from "./make.ts";
 import { fillMessage } from "./message.ts";
 import { type PlannedLink, planLinks } from "./plan.ts";
@@ -29,7 +28,8 @@ export async function issueLinks(cx: MemberContext, input: z.input<typeof issueI
     const before = await findRequestLinks(tx, cx.firmId, request.formId);
     if (before.length > 0) return alreadyIssued(cx, request, before);
     const ids = request.lines.map((line) => line.statementId);
-    const plans = planLinks(request, await lockStatements(tx, cx.firmId, ids));
+    await lockStatements(tx, cx.firmId, ids);
+    const plans = planLinks(request, await listStatements(tx, cx.firmId, ids));
     const links = await makeLinks(tx, cx, request, plans);
     await removeFromBasket(tx, cx.firmId, cx.actor.id, ids);
     if (request.delivery === "email")
@@ -72,12 +72,10 @@ async function firmMessage(
   settings: { request_message: string },
 ): Promise<string> {
   const firm = await getFirm(tx, cx.firmId);
-  const matterIds = plans.flatMap((plan) => plan.lines.map((line) => line.statement.matter_id));
-  const matters = await listMatterLabels(tx, cx.firmId, matterIds);
   return fillMessage(settings.request_message, {
     firmName: firm.name,
     payerName: request.payerName,
-    clientName: matters[0]?.clientName ?? "",
+    clientName: plans[0]?.lines[0]?.statement.clientName ?? "",
     dueOn: request.dueOn,
   });
 }

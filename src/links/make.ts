@@ -6,8 +6,14 @@ import type { MemberContext } from "../context.ts";
 import type { FirmSettings } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 import { findDefaultAccount } from "../settings/queries.ts";
-import { insertAllocations, insertLink, listMatterLabels } from "./issue-queries.ts";
-import { type AccountKind, lesserMinor, type PlannedLink } from "./plan.ts";
+import { insertAllocations, insertLink } from "./issue-queries.ts";
+import {
+  type AccountKind,
+  LEAST_LINK_MINOR,
+  lesserMinor,
+  type PlannedLine,
+  type PlannedLink,
+} from "./plan.ts";
 import type { LinkRow } from "./queries.ts";
 
 const DAY_MS = 86_400_000;
@@ -34,8 +40,7 @@ export async function makeLink(
   const account = await findDefaultAccount(tx, cx.firmId, plan.kind);
   if (!account) throw noAccount(plan.kind);
   if (account.currency !== plan.currency) throw otherCurrency(account.name, account.currency, plan.currency);
-  const matterIds = [...new Set(plan.lines.map((line) => line.statement.matter_id))];
-  const matters = await listMatterLabels(tx, cx.firmId, matterIds);
+  const matterIds = [...new Set(plan.lines.map((line) => line.statement.matterId))];
   // A trust request is paid as it was asked: only its sender could allow less, and this form has no such choice.
   const partAllowed = plan.kind === "operating" && settings.part_payments_allowed;
   const link = await insertLink(tx, {
@@ -51,18 +56,15 @@ export async function makeLink(
     delivery: terms.delivery === "email" ? "queued" : "not_emailed",
     send_count: terms.delivery === "email" ? 1 : 0,
     description: describe(plan),
-    client_name: [...new Set(matters.map((matter) => matter.clientName))].join(", ").slice(0, LABEL_LIMIT),
-    matter_label: matters
-      .map((matter) => `${matter.matterNumber} ${matter.description}`)
-      .join(", ")
-      .slice(0, LABEL_LIMIT),
+    client_name: label(plan, ({ statement }) => statement.clientName),
+    matter_label: label(plan, ({ statement }) => `${statement.matterNumber} ${statement.matterDescription}`),
     matter_id: matterIds.length === 1 ? (matterIds[0] ?? null) : null,
     payer_name: terms.payerName,
     payer_emails: terms.payerEmails,
     message: terms.message,
     due_on: terms.dueOn,
     part_payment_allowed: partAllowed,
-    least_amount_minor: partAllowed ? lesserMinor(settings.least_part_payment_minor, plan.amountMinor) : null,
+    least_amount_minor: partAllowed ? leastPart(settings.least_part_payment_minor, plan.amountMinor) : null,
     predecessor_id: terms.predecessorId ?? null,
     created_by: cx.actor.id,
     created_at: cx.now(),
@@ -77,7 +79,7 @@ export async function makeLink(
       statement_id: line.statement.id,
       position,
       amount_minor: line.amountMinor,
-      balance_at_sending_minor: line.statement.balance_minor,
+      balance_at_sending_minor: line.statement.balanceMinor,
       above_balance_confirmed: line.isAboveBalance,
     })),
   );
@@ -99,6 +101,16 @@ export function describe(
   const one = plan.kind === "trust" ? "Trust request" : "Statement";
   const last = numbers.at(-1) ?? "";
   return numbers.length === 1 ? `${one} ${last}` : `${one}s ${numbers.slice(0, -1).join(", ")} and ${last}`;
+}
+
+/** Each different text once, in the order of the lines. */
+function label(plan: PlannedLink, text: (line: PlannedLine) => string): string {
+  return [...new Set(plan.lines.map(text))].join(", ").slice(0, LABEL_LIMIT);
+}
+
+/** The firm's least part payment, within what the card processor takes and the link asks for. */
+function leastPart(wantedMinor: bigint, amountMinor: bigint): bigint {
+  return lesserMinor(wantedMinor < LEAST_LINK_MINOR ? LEAST_LINK_MINOR : wantedMinor, amountMinor);
 }
 
 /** No addresses: the record is kept for ever and read by many. */

@@ -1,22 +1,20 @@
 import { createHash } from "node:crypto";
-import type { Selectable } from "kysely";
 import { conflict, invalid, Problem } from "../base/error.ts";
 import { formatMoney, LARGEST_AMOUNT_MINOR, sumMinor } from "../base/money.ts";
-import type { Statement } from "../db/schema.ts";
+import { isOpen, type StatementFacts } from "../statements/queries.ts";
 import type { IssueRequest } from "./request.ts";
 
 /** The card processor charges no less. */
 export const LEAST_LINK_MINOR = 50n;
 
 export type AccountKind = "operating" | "trust";
-type StatementRow = Selectable<Statement>;
 
-export type PlannedLine = { statement: StatementRow; amountMinor: bigint; isAboveBalance: boolean };
+export type PlannedLine = { statement: StatementFacts; amountMinor: bigint; isAboveBalance: boolean };
 /** One link to be: everything in it goes into one account. */
 export type PlannedLink = { kind: AccountKind; currency: string; amountMinor: bigint; lines: PlannedLine[] };
 
 /** The account that a statement is paid into: a trust request into trust, an invoice into operating. */
-export function accountKindOf(statement: Pick<StatementRow, "kind">): AccountKind {
+export function accountKindOf(statement: Pick<StatementFacts, "kind">): AccountKind {
   return statement.kind === "trust_request" ? "trust" : "operating";
 }
 
@@ -37,7 +35,7 @@ export function fingerprint(
  * Lays a request on locked statements: one link for operating, one for trust, lines in the order given. Throws `not_found` for a
  * statement that is not the firm's, `conflict` when one was closed or its balance moved, `invalid` for amounts that cannot be.
  */
-export function planLinks(request: IssueRequest, statements: readonly StatementRow[]): PlannedLink[] {
+export function planLinks(request: IssueRequest, statements: readonly StatementFacts[]): PlannedLink[] {
   const byId = new Map(statements.map((statement) => [statement.id, statement]));
   const lines = request.lines.map((line) => planLine(byId.get(line.statementId), line.amountMinor));
   checkFingerprint(request, lines);
@@ -51,12 +49,12 @@ export function planLinks(request: IssueRequest, statements: readonly StatementR
     .map(planLink);
 }
 
-function planLine(statement: StatementRow | undefined, amountMinor: bigint): PlannedLine {
+function planLine(statement: StatementFacts | undefined, amountMinor: bigint): PlannedLine {
   if (!statement) throw new Problem("not_found", "One of these statements is no longer there. Choose again.");
-  if (statement.state !== "open" || statement.deleted_at !== null || statement.balance_minor <= 0n) {
+  if (!isOpen(statement)) {
     throw conflict(`${statement.number} is no longer open. Take it out and send the rest.`);
   }
-  return { statement, amountMinor, isAboveBalance: amountMinor > statement.balance_minor };
+  return { statement, amountMinor, isAboveBalance: amountMinor > statement.balanceMinor };
 }
 
 function checkFingerprint(request: IssueRequest, lines: readonly PlannedLine[]): void {
@@ -64,7 +62,7 @@ function checkFingerprint(request: IssueRequest, lines: readonly PlannedLine[]):
   const now = fingerprint(
     lines.map((line) => ({
       statementId: line.statement.id,
-      balanceMinor: line.statement.balance_minor,
+      balanceMinor: line.statement.balanceMinor,
       amountMinor: line.amountMinor,
     })),
   );
@@ -99,7 +97,7 @@ export function checkLinkAmount(amountMinor: bigint, currency: string): void {
 function aboveText(lines: readonly PlannedLine[]): string {
   const parts = lines.map(
     (line) =>
-      `${line.statement.number} (balance ${formatMoney({ minor: line.statement.balance_minor, currency: line.statement.currency })})`,
+      `${line.statement.number} (balance ${formatMoney({ minor: line.statement.balanceMinor, currency: line.statement.currency })})`,
   );
   return `More than the balance is asked for on ${parts.join(", ")}. Lower the amount, or confirm that it is meant`;
 }

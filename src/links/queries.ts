@@ -94,3 +94,23 @@ export async function listDueIds(tx: Tx, firmId: string, now: Date, limit: numbe
     .execute();
   return rows.map((row) => row.id);
 }
+
+/** The links that were sent for a matter since an instant, newest first. */
+export function listMatterLinks(
+  tx: Tx,
+  firmId: string,
+  matterId: string,
+  since: Date,
+  limit: number,
+): Promise<LinkRow[]> {
+  return tx
+    .selectFrom("payment_link")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("matter_id", "=", matterId)
+    .where("created_at", ">=", since)
+    .orderBy("created_at", "desc")
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+}

@@ -8,7 +8,7 @@ import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { getSettings } from "../settings/queries.ts";
-import { lockStatements } from "../statements/queries.ts";
+import { isOpen, listStatements, lockStatements } from "../statements/queries.ts";
 import { demand } from "../web/env.ts";
 import { listAllocations, listReceived } from "./issue-queries.ts";
 import { makeLink } from "./make.ts";
@@ -69,20 +69,18 @@ export async function makeSuccessor(
 async function planRest(tx: Tx, firmId: string, link: LinkRow): Promise<PlannedLink> {
   const allocations = await listAllocations(tx, firmId, link.id);
   const received = await listReceived(tx, firmId, link.id);
-  const statements = await lockStatements(
-    tx,
-    firmId,
-    allocations.map((allocation) => allocation.statement_id),
-  );
+  const ids = allocations.map((allocation) => allocation.statement_id);
+  await lockStatements(tx, firmId, ids);
+  const statements = await listStatements(tx, firmId, ids);
   const lines: PlannedLine[] = [];
   for (const allocation of allocations) {
     const statement = statements.find((each) => each.id === allocation.statement_id);
-    if (statement?.state !== "open" || statement.deleted_at !== null) continue;
+    if (!statement || !isOpen(statement)) continue;
     const paid = sumMinor(
       received.filter((part) => part.statementId === statement.id).map((part) => part.amountMinor),
     );
     const left = allocation.amount_minor - paid;
-    const amountMinor = lesserMinor(left, statement.balance_minor);
+    const amountMinor = lesserMinor(left, statement.balanceMinor);
     if (amountMinor > 0n) lines.push({ statement, amountMinor, isAboveBalance: false });
   }
   if (lines.length === 0) throw conflict("Nothing is left to ask for: the statements are settled.");

@@ -45,6 +45,17 @@ export async function storeMatters(
   return { changedIds, deleted };
 }
 
+/** Marks a client or matter that the vendor no longer has. Returns how many rows were written: none when it was never read. */
+export function markGone(
+  tx: Tx,
+  connection: Connection,
+  table: "client" | "matter",
+  externalId: string,
+  now: Date,
+): Promise<number> {
+  return markDeleted(tx, connection, table, [externalId], now);
+}
+
 /** The clients that these matters name and that were not read yet. */
 export function listUnknownClients(
   tx: Tx,

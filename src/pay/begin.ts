@@ -122,9 +122,9 @@ function serves(checkout: CheckoutRow, wish: Wish, now: Date): boolean {
 
 /** Paid, voided or lowered below what the link asks for. A line that was meant to exceed the balance needs only the balance it had. */
 function isChanged(statement: LinkStatement): boolean {
-  const { amountMinor, balanceAtSendingMinor } = statement;
-  const needed = amountMinor < balanceAtSendingMinor ? amountMinor : balanceAtSendingMinor;
-  return statement.isDeleted || statement.state !== "open" || statement.balanceMinor < needed;
+  const { amountMinor, balanceMinor, balanceAtSendingMinor } = statement;
+  const isTooLow = balanceMinor < amountMinor && balanceMinor < balanceAtSendingMinor;
+  return statement.isDeleted || statement.state !== "open" || isTooLow;
 }
 
 function newCheckout(cx: FirmContext, link: LinkRow, processorAccount: string, wish: Wish, language: string) {

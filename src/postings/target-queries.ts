@@ -1,6 +1,7 @@
-import { type Selectable, sql } from "kysely";
+import type { Selectable } from "kysely";
 import type { Connection, Statement } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
+import { findStatementIds } from "../statements/search-queries.ts";
 
 /** Where a posting goes: a statement with its matter and the connection that it was read from. */
 export type Target = {
@@ -11,6 +12,7 @@ export type Target = {
   isDeleted: boolean;
   balanceMinor: bigint;
   currency: string;
+  dueOn: string | null;
   externalId: string;
   matterNumber: string;
   matterDescription: string;
@@ -41,12 +43,9 @@ export async function searchTargets(
   firmId: string,
   wanted: { words: string[]; kind: Selectable<Statement>["kind"]; currency: string; limit: number },
 ): Promise<Target[]> {
-  const { rows } = await sql<{ statement_id: string }>`
-    select statement_id from search_statements(${wanted.words}, true, null, null, ${SEARCHED_AT_MOST})`.execute(
-    tx,
-  );
-  if (rows.length === 0) return [];
-  const ids = rows.map((row) => row.statement_id);
+  const search = { onlyOpen: true, dueBefore: undefined, after: undefined, pageSize: SEARCHED_AT_MOST };
+  const ids = await findStatementIds(tx, { ...search, words: wanted.words, kind: wanted.kind });
+  if (ids.length === 0) return [];
   return await targets(tx, firmId)
     .where("statement.id", "in", ids)
     .where("statement.kind", "=", wanted.kind)
@@ -57,7 +56,7 @@ export async function searchTargets(
     .execute();
 }
 
-/** The search knows neither kind nor currency: it gives this many, of which those that fit are shown. */
+/** The search does not know currencies: it gives this many, of which those that fit are shown. */
 const SEARCHED_AT_MOST = 200;
 
 function targets(tx: Tx, firmId: string) {
@@ -79,6 +78,7 @@ function targets(tx: Tx, firmId: string) {
       eb("statement.deleted_at", "is not", null).$castTo<boolean>().as("isDeleted"),
       "statement.balance_minor as balanceMinor",
       "statement.currency as currency",
+      "statement.due_on as dueOn",
       "statement.external_id as externalId",
       "matter.number as matterNumber",
       "matter.description as matterDescription",

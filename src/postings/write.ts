@@ -45,7 +45,7 @@ async function tryOnce(who: FirmContext, claim: Claim): Promise<Outcome> {
   } catch (error) {
     logFailure(who, claim, error);
     const outcome = afterFailedWrite(error, attempts, system);
-    if (outcome.kind !== "person") return outcome;
+    if (outcome.kind !== "person" || outcome.unknown) return outcome;
     return { ...outcome, hindrance: (await explain(who, claim, call)) ?? outcome.hindrance };
   }
 }

@@ -7,8 +7,7 @@ import type {
 } from "../../connectors/contract.ts";
 import type { ConnectionKey } from "../connections/secrets.ts";
 import type { Tx } from "../db/tx.ts";
-import { storeClients, storeMatters } from "../matters/store.ts";
-import { markDeleted } from "../matters/store-queries.ts";
+import { markGone as markParentGone, storeClients, storeMatters } from "../matters/store.ts";
 import { markStatementsDeleted, refreshSearchText, upsertStatements } from "./store-queries.ts";
 
 /** Records that are stored together: what was read, and the parents that it needs. */
@@ -45,7 +44,7 @@ export function markGone(
   now: Date,
 ): Promise<number> {
   if (family === "statements") return markStatementsDeleted(tx, key, [externalId], now);
-  return markDeleted(tx, key, family === "clients" ? "client" : "matter", [externalId], now);
+  return markParentGone(tx, key, family === "clients" ? "client" : "matter", externalId, now);
 }
 
 async function storeStatements(

@@ -33,7 +33,7 @@ export async function lockStatements(
   tx: Tx,
   firmId: string,
   ids: readonly string[],
-  strength: "share" | "update",
+  strength: "share" | "update" = "share",
 ): Promise<StatementFacts[]> {
   if (ids.length === 0) return [];
   const query = facts(tx, firmId)
@@ -42,8 +42,28 @@ export async function lockStatements(
   return await (strength === "share" ? query.forShare("statement") : query.forUpdate("statement")).execute();
 }
 
+/** Takes statements out of a member's basket, in the transaction that sends them. */
+export async function removeFromBasket(
+  tx: Tx,
+  firmId: string,
+  memberId: string,
+  statementIds: readonly string[],
+): Promise<void> {
+  if (statementIds.length === 0) return;
+  await tx
+    .deleteFrom("basket_line")
+    .where("firm_id", "=", firmId)
+    .where("member_id", "=", memberId)
+    .where("statement_id", "in", [...new Set(statementIds)])
+    .execute();
+}
+
 /** Statements by their ids, those that exist, in no order. */
-export async function listStatements(tx: Tx, firmId: string, ids: readonly string[]): Promise<StatementFacts[]> {
+export async function listStatements(
+  tx: Tx,
+  firmId: string,
+  ids: readonly string[],
+): Promise<StatementFacts[]> {
   if (ids.length === 0) return [];
   return await facts(tx, firmId)
     .where("statement.id", "in", [...new Set(ids)])

@@ -1,6 +1,6 @@
 import { ConnectorError } from "../../connectors/contract.ts";
+import { newId } from "../base/id.ts";
 import { findConnection, updateConnection } from "../connections/queries.ts";
-import type { ConnectionKey } from "../connections/secrets.ts";
 import {
   deleteOldRuns,
   endRun,
@@ -8,8 +8,8 @@ import {
   lockRunning,
   restRun,
   takeOverRun,
-} from "../connections/sync-queries.ts";
-import { newId } from "../base/id.ts";
+} from "../connections/run-queries.ts";
+import type { ConnectionKey } from "../connections/secrets.ts";
 import type { Context } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import { lockName, type Tx } from "../db/tx.ts";
@@ -59,7 +59,8 @@ export function beginRun(cx: Context, key: ConnectionKey): Promise<Run | undefin
 export function finishRun(cx: Context, run: Run): Promise<void> {
   const { firmId, connectionId } = run;
   return withFirm(cx.database, firmId, async (tx) => {
-    if (!(await endRun(tx, firmId, run, { state: "done", reason: null, at: cx.now() }))) throw new RunTakenOver();
+    if (!(await endRun(tx, firmId, run, { state: "done", reason: null, at: cx.now() })))
+      throw new RunTakenOver();
     await updateConnection(tx, firmId, connectionId, { last_synced_at: cx.now() });
     await deleteOldRuns(tx, run, new Date(cx.now().getTime() - KEPT_MS));
     const job = { firmId, connectionId };
@@ -77,7 +78,8 @@ export async function settleFailure(cx: Context, run: Run, error: unknown, job: 
     return;
   }
   const kind = error instanceof ConnectorError ? error.kind : undefined;
-  const reason = error instanceof ConnectorError ? error.message : "Reading was interrupted. It goes on by itself.";
+  const reason =
+    error instanceof ConnectorError ? error.message : "Reading was interrupted. It goes on by itself.";
   if (error instanceof ConnectorError && kind === "rate") {
     const until = new Date(cx.now().getTime() + (error.retryAfterSeconds ?? HOLD_SECONDS) * 1000);
     await rest(cx, run, until, reason, (tx) => syncLater(tx, run, until));
@@ -95,7 +97,13 @@ export async function settleFailure(cx: Context, run: Run, error: unknown, job: 
   if (isPassing) throw error;
 }
 
-function rest(cx: Context, run: Run, until: Date, reason: string, follow?: (tx: Tx) => Promise<void>): Promise<void> {
+function rest(
+  cx: Context,
+  run: Run,
+  until: Date,
+  reason: string,
+  follow?: (tx: Tx) => Promise<void>,
+): Promise<void> {
   return withFirm(cx.database, run.firmId, async (tx) => {
     await restRun(tx, run.firmId, run, { until, reason });
     await follow?.(tx);

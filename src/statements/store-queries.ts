@@ -92,5 +92,7 @@ export async function refreshSearchText(
       where m.firm_id = ${firmId}
         and (m.id = any (${changed.matterIds}::uuid[]) or m.client_id = any (${changed.clientIds}::uuid[]))
     ) fresh
-    where s.firm_id = ${firmId} and s.id = fresh.id and s.search_text is distinct from fresh.text`.execute(tx);
+    where s.firm_id = ${firmId} and s.id = fresh.id and s.search_text is distinct from fresh.text`.execute(
+    tx,
+  );
 }

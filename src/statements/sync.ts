@@ -1,9 +1,15 @@
-import { ConnectorError, FAMILIES, type Family, type FamilyRecord, type Page } from "../../connectors/contract.ts";
+import {
+  ConnectorError,
+  FAMILIES,
+  type Family,
+  type FamilyRecord,
+  type Page,
+} from "../../connectors/contract.ts";
 import { withAccess } from "../connections/access.ts";
+import { holdRun } from "../connections/run-queries.ts";
 import type { ConnectionKey } from "../connections/secrets.ts";
 import {
   clearProblems,
-  holdRun,
   keepProblems,
   readPosition,
   type SyncPosition,
@@ -39,7 +45,12 @@ export async function syncConnection(cx: Context, key: ConnectionKey, job: JobFa
   }
 }
 
-async function readFamily(cx: Context, run: Run, family: Family, signal: AbortSignal | undefined): Promise<void> {
+async function readFamily(
+  cx: Context,
+  run: Run,
+  family: Family,
+  signal: AbortSignal | undefined,
+): Promise<void> {
   let position = await beginPass(cx, run, family);
   let isResumed = position.cursor !== undefined;
   let startsPass = !isResumed;

@@ -1,6 +1,7 @@
 import Stripe from "stripe";
 import type { Config } from "../base/config.ts";
 import { EVENT_TYPES, readEvent, verifyDelivery } from "./event.ts";
+import { openHttp } from "./http.ts";
 import { type CheckoutRequest, type Processor, ProcessorError, type ProcessorEvent } from "./port.ts";
 import { demandObject, METADATA, readPayment, readSession } from "./read.ts";
 import { toProcessorError } from "./refusal.ts";
@@ -27,6 +28,7 @@ export function openProcessor(config: Settings): Processor {
     host: base.hostname,
     protocol: base.protocol === "http:" ? "http" : "https",
     port: base.port === "" ? (base.protocol === "http:" ? 80 : 443) : base.port,
+    httpClient: openHttp(),
     timeout: TIMEOUT_MS,
     maxNetworkRetries: NETWORK_RETRIES,
     telemetry: false,

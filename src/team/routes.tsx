@@ -138,9 +138,14 @@ async function showSignIn(
   values: { email: string; next: string },
   errors?: Record<string, string>,
 ): Promise<Response> {
-  const systems = [...c.get("cx").connectors.values()]
-    .filter(({ connector }) => connector.manifest.capabilities.includes("signIn"))
-    .map(({ connector }) => ({ key: connector.manifest.key, name: connector.manifest.name }));
+  const configured = [...c.get("cx").connectors.values()].filter(({ connector }) =>
+    connector.manifest.capabilities.includes("signIn"),
+  );
+  const systems = configured.map(({ connector }) => ({ key: connector.manifest.key, name: connector.manifest.name }));
+  c.set(
+    "formTargets",
+    configured.map(({ registration }) => registration.origin),
+  );
   const card = <SignInCard {...values} systems={systems} errors={errors} />;
   return await renderGate(c, { title: "Sign in", foot: FOOT, errors }, card);
 }

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
+import { assetSources } from "./asset-sources.ts";
 
 /** A file for the browser. The address changes with the content, so it may be kept for ever. */
 export type Asset = { path: string; body: string; type: string };
@@ -19,24 +18,22 @@ const TYPES = {
 
 /**
  * Every static file by name. htmx and its content-security extension travel as one file: loaded apart, htmx may start
- * before the extension that guards it. This is the one place that reads files; a bundle for a runtime without a disk
- * replaces this table with the texts.
+ * before the extension that guards it.
  */
-const SOURCES = {
-  "app.css": () => readStatic("app.css"),
-  "pay.css": () => readStatic("pay.css"),
-  "app.js": () => readStatic("app.js"),
-  "mark.svg": () => readStatic("mark.svg"),
-  "htmx.js": () =>
-    `${readPackage("htmx.org/dist/htmx.min.js")}\n${readPackage("htmx.org/dist/ext/hx-csp.min.js")}`,
+const BODIES = {
+  "app.css": assetSources["app.css"],
+  "pay.css": assetSources["pay.css"],
+  "app.js": assetSources["app.js"],
+  "mark.svg": assetSources["mark.svg"],
+  "htmx.js": `${withoutMapNote(assetSources["htmx.min.js"])}\n${withoutMapNote(assetSources["hx-csp.min.js"])}`,
 } as const;
 
-export type AssetName = keyof typeof SOURCES;
+export type AssetName = keyof typeof BODIES;
 
 const byName = new Map<AssetName, Asset>();
 const byPath = new Map<string, Asset>();
-for (const name of Object.keys(SOURCES) as AssetName[]) {
-  const made = makeAsset(name, SOURCES[name]());
+for (const name of Object.keys(BODIES) as AssetName[]) {
+  const made = makeAsset(name, BODIES[name]);
   byName.set(name, made);
   byPath.set(made.path, made);
 }
@@ -71,12 +68,7 @@ function makeAsset(name: string, body: string): Asset {
   };
 }
 
-function readStatic(name: string): string {
-  return readFileSync(new URL(`./static/${name}`, import.meta.url), "utf8");
-}
-
-/** Reads a file of an installed package, without the note that points a browser to a source map we do not serve. */
-function readPackage(specifier: string): string {
-  const file = createRequire(import.meta.url).resolve(specifier);
-  return readFileSync(file, "utf8").replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, "");
+/** A packaged script without the note that points a browser to a source map we do not serve. */
+function withoutMapNote(script: string): string {
+  return script.replace(/\n?\/\/# sourceMappingURL=\S+\s*$/, "");
 }

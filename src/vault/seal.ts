@@ -2,6 +2,7 @@ import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEq
 
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+const KEY_BYTES = 32;
 
 /** Seals secrets for storage and derives tokens. */
 export type Vault = {
@@ -21,16 +22,17 @@ export type TokenPurpose = "link" | "signIn";
 
 /**
  * Makes the vault. `sealingKeys` is `id:base64 id:base64`, newest first: the first seals, all open. `linkKey` is 32 bytes in
- * base64. AES-256-GCM with a random 96-bit IV, the place as associated data; tokens are HMAC-SHA256.
+ * base64. AES-256-GCM with a random 96-bit IV, the place as associated data; tokens are HMAC-SHA256. Throws for a key of another
+ * length.
  */
 export function openVault(sealingKeys: string, linkKey: string): Vault {
   const keys = sealingKeys.split(" ").map((entry) => {
     const [id = "", encoded = ""] = entry.split(":");
-    return { id, key: Buffer.from(encoded, "base64") };
+    return { id, key: readKey(encoded) };
   });
   const newest = keys[0];
   if (!newest) throw new Error("there is no sealing key");
-  const macKey = Buffer.from(linkKey, "base64");
+  const macKey = readKey(linkKey);
   const mac = (purpose: TokenPurpose, rowId: string, version: number) =>
     createHmac("sha256", macKey).update(`${purpose}|${rowId}|${version}`).digest();
   return {
@@ -76,4 +78,10 @@ export function openVault(sealingKeys: string, linkKey: string): Vault {
       return given.length === wanted.length && timingSafeEqual(given, wanted);
     },
   };
+}
+
+function readKey(encoded: string): Buffer {
+  const key = Buffer.from(encoded, "base64");
+  if (key.length !== KEY_BYTES) throw new Error(`a key has ${key.length} bytes, it must have ${KEY_BYTES}`);
+  return key;
 }

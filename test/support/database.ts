@@ -1,7 +1,10 @@
 import { randomBytes } from "node:crypto";
 import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
-import { type Database, openDatabase } from "../../src/db/open.ts";
+import { type Database, openDatabase, SERVICE_TYPES } from "../../src/db/open.ts";
+
+/** Of an embedded cluster; all of its logins have the same password. */
+const ADMINISTRATOR = "postgres";
 
 export type TestDatabase = { database: Database; url: string; ownerUrl: string };
 
@@ -14,7 +17,7 @@ export function useDatabase(): TestDatabase {
   const name = `test_${randomBytes(6).toString("hex")}`;
   const template = inject("template");
   beforeAll(async () => {
-    await onServer(template.ownerUrl, `create database ${name} template send_for_payment`);
+    await onServer(template.ownerUrl, `create database ${name} template send_for_payment owner sfp_owner`);
     box.url = withName(template.url, name);
     box.ownerUrl = withName(template.ownerUrl, name);
     box.database = openDatabase({ url: box.url, size: 6, onError: () => undefined });
@@ -27,12 +30,29 @@ export function useDatabase(): TestDatabase {
 }
 
 /** Runs SQL as the database's owner: for what only a test wants to see or break. */
-export async function asOwner<Row extends pg.QueryResultRow>(
+export function asOwner<Row extends pg.QueryResultRow>(
   box: TestDatabase,
   text: string,
   values: unknown[] = [],
 ): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: box.ownerUrl });
+  return queryAt<Row>(box.ownerUrl, text, values);
+}
+
+/** Runs SQL as the server's administrator: for what happens to a database from outside. */
+export function asAdministrator<Row extends pg.QueryResultRow>(
+  box: TestDatabase,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  return queryAt<Row>(withLogin(box.ownerUrl, ADMINISTRATOR), text, values);
+}
+
+async function queryAt<Row extends pg.QueryResultRow>(
+  url: string,
+  text: string,
+  values: unknown[],
+): Promise<Row[]> {
+  const client = new pg.Client({ connectionString: url, types: SERVICE_TYPES });
   await client.connect();
   try {
     return (await client.query<Row>(text, values)).rows;
@@ -41,8 +61,11 @@ export async function asOwner<Row extends pg.QueryResultRow>(
   }
 }
 
+/** As the server's administrator: the owner may not end the service's connections that are still closing at the drop. */
 async function onServer(ownerUrl: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: withName(ownerUrl, "postgres") });
+  const client = new pg.Client({
+    connectionString: withLogin(withName(ownerUrl, "postgres"), ADMINISTRATOR),
+  });
   await client.connect();
   try {
     // Two files of tests may copy the template at once; each waits for the other.
@@ -56,5 +79,11 @@ async function onServer(ownerUrl: string, statement: string): Promise<void> {
 function withName(url: string, name: string): string {
   const changed = new URL(url);
   changed.pathname = `/${name}`;
+  return changed.toString();
+}
+
+function withLogin(url: string, login: string): string {
+  const changed = new URL(url);
+  changed.username = login;
   return changed.toString();
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -31,7 +31,7 @@ export type Service = {
 
 /** Starts the real entry in a process of its own, and waits until it says that it is ready. */
 export async function startService(options: { folder?: string; env?: Record<string, string> } = {}): Promise<Service> {
-  const folder = options.folder ?? (await mkdtemp(path.join(tmpdir(), "sfp-service-")));
+  const folder = options.folder ?? (await makeFolder());
   const readyFile = path.join(folder, "ready.json");
   await rm(readyFile, { force: true });
   const startedAt = performance.now();
@@ -58,6 +58,13 @@ export async function startService(options: { folder?: string; env?: Record<stri
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** A folder that PostgreSQL's own user can walk through, too. */
+async function makeFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), "sfp-service-"));
+  await chmod(folder, 0o711);
+  return folder;
 }
 
 type Ready = {

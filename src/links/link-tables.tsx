@@ -1,0 +1,188 @@
+import type { JSX } from "hono/jsx/jsx-runtime";
+import { formatInstant, formatShortDay } from "../base/day.ts";
+import { formatMoney, sumMinor } from "../base/money.ts";
+import type { IconName } from "../ui/icons.tsx";
+import { Section } from "../ui/layout.tsx";
+import { BlankCell, DataTable, Row, RowHead, TableBody, TableFoot, TableHead, Td, Th } from "../ui/table.tsx";
+import { PostingTag, Tag } from "../ui/tags.tsx";
+import type { Tone } from "../ui/tone.ts";
+import type { LinkPage } from "./link-page.ts";
+import type { EmailFacts, PaymentFacts } from "./page-queries.ts";
+
+/** What is asked for on each statement, what came and what is left. */
+export function AllocationTable({ page }: { page: LinkPage }): JSX.Element | null {
+  const lines = page.allocations;
+  if (lines.length === 0) return null;
+  const money = (minor: bigint) => formatMoney({ minor, currency: page.link.currency });
+  const sum = (pick: (line: (typeof lines)[number]) => bigint) => money(sumMinor(lines.map(pick)));
+  return (
+    <Section id="allocations" title="Allocations">
+      <DataTable label="Allocations" focusable>
+        <TableHead>
+          <Th>Statement</Th>
+          <Th num>Asked</Th>
+          <Th num>Received</Th>
+          <Th num>Left</Th>
+          <Th>Posting</Th>
+        </TableHead>
+        <TableBody>
+          {lines.map((line) => (
+            <Row>
+              <RowHead note={`Issued ${formatShortDay(line.issuedOn)}`}>{line.number}</RowHead>
+              <Td label="Asked" num>
+                {money(line.askedMinor)}
+              </Td>
+              <Td label="Received" num>
+                {money(line.receivedMinor)}
+              </Td>
+              <Td label="Left" amount>
+                {money(line.leftMinor)}
+              </Td>
+              <Td label="Posting">
+                {line.posting ? (
+                  <PostingTag state={line.posting} />
+                ) : (
+                  <span class="soft">Nothing to post</span>
+                )}
+              </Td>
+            </Row>
+          ))}
+        </TableBody>
+        <TableFoot>
+          <RowHead>Total</RowHead>
+          <Td label="Asked" num>
+            {sum((line) => line.askedMinor)}
+          </Td>
+          <Td label="Received" num>
+            {sum((line) => line.receivedMinor)}
+          </Td>
+          <Td label="Left" amount>
+            {sum((line) => line.leftMinor)}
+          </Td>
+          <BlankCell />
+        </TableFoot>
+      </DataTable>
+    </Section>
+  );
+}
+
+/** The payments of the link, newest first. */
+export function PaymentTable(props: {
+  page: LinkPage;
+  timeZone: string;
+  maySeePostings: boolean;
+}): JSX.Element | null {
+  if (props.page.payments.length === 0) return null;
+  return (
+    <Section id="payments" title="Payments">
+      <DataTable label="Payments" focusable={!props.maySeePostings}>
+        <TableHead>
+          <Th>Payment</Th>
+          <Th>Method</Th>
+          <Th num>Amount</Th>
+          <Th>State</Th>
+        </TableHead>
+        <TableBody>
+          {props.page.payments.map((payment) => (
+            <Row>
+              <RowHead
+                href={
+                  props.maySeePostings ? `/postings?q=${encodeURIComponent(payment.reference)}` : undefined
+                }
+                note={formatInstant(payment.at, props.timeZone)}
+              >
+                {payment.reference}
+              </RowHead>
+              <Td label="Method">{payment.methodLabel}</Td>
+              <Td label="Amount" amount>
+                {formatMoney({ minor: payment.amountMinor, currency: payment.currency })}
+              </Td>
+              <Td label="State">
+                <PaymentTag payment={payment} />
+              </Td>
+            </Row>
+          ))}
+        </TableBody>
+      </DataTable>
+    </Section>
+  );
+}
+
+function PaymentTag({ payment }: { payment: PaymentFacts }): JSX.Element {
+  if (payment.isSurplus) return toTag({ icon: "s-alert", tone: "bad", words: "Paid twice, to be refunded" });
+  if (payment.dispute === "open") return toTag({ icon: "s-alert", tone: "bad", words: "Disputed" });
+  if (payment.dispute === "lost") return toTag({ icon: "undo", words: "Charged back" });
+  if (payment.state === "failed")
+    return toTag({
+      icon: "s-x",
+      words: payment.failureReason === null ? "Failed" : `Failed: ${payment.failureReason}`,
+    });
+  if (payment.state === "processing") return toTag({ icon: "s-wait", tone: "info", words: "Processing" });
+  if (payment.refundedMinor === payment.amountMinor) return toTag({ icon: "undo", words: "Refunded" });
+  if (payment.refundedMinor > 0n) return toTag({ icon: "undo", words: "Refunded in part" });
+  return toTag({ icon: "s-done", tone: "good", words: "Received" });
+}
+
+type TagWords = { icon: IconName; tone?: Tone | undefined; words: string };
+
+function toTag(tag: TagWords): JSX.Element {
+  return (
+    <Tag icon={tag.icon} tone={tag.tone}>
+      {tag.words}
+    </Tag>
+  );
+}
+
+const EMAIL_KINDS: Record<EmailFacts["kind"], string> = {
+  request: "Request",
+  receipt: "Receipt",
+  on_its_way: "On its way",
+  bank_failed: "Bank payment failed",
+  invite: "Invitation",
+};
+
+const EMAIL_STATES: Record<EmailFacts["state"], TagWords> = {
+  queued: { icon: "clock", words: "Queued" },
+  sending: { icon: "clock", words: "Sending" },
+  sent: { icon: "mail", words: "Sent" },
+  delivered: { icon: "s-done", tone: "good", words: "Delivered" },
+  bounced: { icon: "s-alert", tone: "bad", words: "Bounced" },
+  complained: { icon: "s-alert", tone: "bad", words: "Reported as spam" },
+  failed: { icon: "s-x", words: "Not sent" },
+  unclear: { icon: "s-alert", tone: "warn", words: "Perhaps sent" },
+};
+
+/** The emails about the link, newest first, and how far each came. */
+export function EmailTable({ page, timeZone }: { page: LinkPage; timeZone: string }): JSX.Element | null {
+  if (page.emails.length === 0) return null;
+  return (
+    <Section id="emails" title="Emails">
+      <DataTable label="Emails" focusable>
+        <TableHead>
+          <Th>Email</Th>
+          <Th>To</Th>
+          <Th>State</Th>
+        </TableHead>
+        <TableBody>
+          {page.emails.map((email) => (
+            <Row>
+              <RowHead note={formatInstant(email.sent_at ?? email.created_at, timeZone)}>
+                {EMAIL_KINDS[email.kind]}
+              </RowHead>
+              <Td label="To">{email.to_address}</Td>
+              <Td label="State">
+                <span>
+                  {toTag(EMAIL_STATES[email.state])}
+                  {email.reason === null ? null : <small>{email.reason}</small>}
+                  {email.opened_at === null ? null : (
+                    <small>{`Opened ${formatInstant(email.opened_at, timeZone)}`}</small>
+                  )}
+                </span>
+              </Td>
+            </Row>
+          ))}
+        </TableBody>
+      </DataTable>
+    </Section>
+  );
+}

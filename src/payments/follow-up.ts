@@ -1,0 +1,59 @@
+import { record } from "../audit/record.ts";
+import type { FirmContext } from "../context.ts";
+import type { Tx } from "../db/tx.ts";
+import { type EmailKind, queueEmail } from "../delivery/queue.ts";
+import type { LinkRow } from "../links/queries.ts";
+import { noteTried } from "../pay/note-tried.ts";
+import type { CheckoutRow } from "../pay/queries.ts";
+import { enqueue } from "../queue/enqueue.ts";
+import type { PaymentRow } from "./queries.ts";
+import type { PaymentState } from "./state.ts";
+
+const ACTIONS = {
+  processing: "payment.processing",
+  succeeded: "payment.received",
+  failed: "payment.failed",
+} as const satisfies Record<PaymentState, string>;
+
+const EMAILS = {
+  processing: "on_its_way",
+  succeeded: "receipt",
+  failed: "bank_failed",
+} as const satisfies Record<PaymentState, EmailKind>;
+
+/** What follows when a payment has come into a state, in the same transaction: record, email, postings, the end of other checkouts. */
+export async function followUp(
+  tx: Tx,
+  who: FirmContext,
+  about: { link: LinkRow; checkout: CheckoutRow | undefined; payment: PaymentRow },
+): Promise<void> {
+  const { link, checkout, payment } = about;
+  await record(tx, who, {
+    action: ACTIONS[payment.state],
+    objectKind: "payment",
+    objectId: payment.id,
+    linkId: link.id,
+    after: {
+      amountMinor: payment.amount_minor,
+      currency: payment.currency,
+      method: payment.method_label,
+      surplus: payment.is_surplus,
+      ...(payment.failure_reason === null ? {} : { reason: payment.failure_reason }),
+    },
+  });
+  const toAddress = checkout?.receipt_email ?? payment.payer_email ?? link.payer_emails[0];
+  if (toAddress !== undefined) {
+    const kind = EMAILS[payment.state];
+    const intent = `${kind}:${payment.id}`;
+    await queueEmail(tx, who, { kind, intent, toAddress, linkId: link.id, paymentId: payment.id });
+  }
+  if (payment.state === "failed") {
+    // On a link that is paid by another payment there is nothing left to try.
+    if (link.state === "outstanding")
+      await noteTried(tx, who, link, payment.failure_reason ?? "The payment failed.");
+    return;
+  }
+  await enqueue(tx, "pay.expireCheckouts", { firmId: who.firmId, linkId: link.id });
+  if (payment.state === "succeeded")
+    await enqueue(tx, "postings.prepare", { firmId: who.firmId, paymentId: payment.id });
+}

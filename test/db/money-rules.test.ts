@@ -1,0 +1,156 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import type { MemberContext } from "../../src/context.ts";
+import { withFirm } from "../../src/db/tenant.ts";
+import { brokeConstraint, type Tx } from "../../src/db/tx.ts";
+import { useDatabase } from "../support/database.ts";
+import { makeFirm, makeMatter, makeMember, type TestFirm, testContext } from "../support/world.ts";
+import { insertLink, insertPayment, insertPosting } from "./money-rows.ts";
+
+describe("rules of payments and postings that the database keeps", () => {
+  const box = useDatabase();
+  let cx: MemberContext;
+  let firm: TestFirm;
+  let invoice: string;
+  let trustRequest: string;
+
+  beforeAll(async () => {
+    const ground = testContext(box);
+    firm = await makeFirm(ground);
+    cx = await makeMember(ground, firm.firmId, "staff");
+    const { statements } = await makeMatter(ground, firm.firmId, [
+      { balanceMinor: 10_000n },
+      { balanceMinor: 10_000n, kind: "trust_request" },
+    ]);
+    [invoice = "", trustRequest = ""] = statements.map((statement) => statement.id);
+  });
+
+  const within = <Result>(work: (tx: Tx) => Promise<Result>) => withFirm(cx.database, firm.firmId, work);
+  const newLink = (account: "operating" | "trust" = "operating") =>
+    within((tx) => insertLink(tx, cx, firm, { amountMinor: 1_000n, source: "quick", account }));
+  const pay = (linkId: string, change: Partial<Parameters<typeof insertPayment>[2]> = {}) =>
+    within((tx) =>
+      insertPayment(tx, firm, {
+        linkId,
+        amountMinor: 1_000n,
+        allocations: [{ statementId: null, amountMinor: 1_000n }],
+        ...change,
+      }),
+    );
+  async function expectBroken(work: Promise<unknown>, constraint: string): Promise<void> {
+    const error: unknown = await work.then(
+      () => new Error("the database took it"),
+      (caught: unknown) => caught,
+    );
+    expect(brokeConstraint(error, constraint), `${constraint}: ${String(error)}`).toBe(true);
+  }
+
+  it("allocations of a payment add up to it, always", async () => {
+    const linkId = await newLink();
+    await expectBroken(pay(linkId, { allocations: [] }), "payment_allocation_sum");
+    await expectBroken(
+      pay(linkId, { allocations: [{ statementId: null, amountMinor: 999n }] }),
+      "payment_allocation_sum",
+    );
+    const parts = [
+      { statementId: invoice, amountMinor: 400n },
+      { statementId: null, amountMinor: 600n },
+    ];
+    const { id, allocationIds } = await pay(linkId, { allocations: parts });
+    const [first = ""] = allocationIds;
+    await expectBroken(
+      within((tx) =>
+        tx
+          .deleteFrom("payment_allocation")
+          .where("firm_id", "=", firm.firmId)
+          .where("id", "=", first)
+          .execute(),
+      ),
+      "payment_allocation_sum",
+    );
+    await expectBroken(
+      within((tx) =>
+        tx
+          .updateTable("payment")
+          .set({ amount_minor: 999n })
+          .where("firm_id", "=", firm.firmId)
+          .where("id", "=", id)
+          .execute(),
+      ),
+      "payment_allocation_sum",
+    );
+    // Laid anew within one transaction it still adds up.
+    await within(async (tx) => {
+      const allocations = tx.updateTable("payment_allocation").where("firm_id", "=", firm.firmId);
+      await allocations.set({ amount_minor: 500n }).where("payment_id", "=", id).execute();
+    });
+  });
+
+  it("trust money is laid on trust requests only, and other money on invoices only", async () => {
+    const onInvoice = { allocations: [{ statementId: invoice, amountMinor: 1_000n }] };
+    const onTrust = { allocations: [{ statementId: trustRequest, amountMinor: 1_000n }] };
+    await expectBroken(pay(await newLink(), onTrust), "payment_allocation_kind");
+    const trustLink = await newLink("trust");
+    await expectBroken(pay(trustLink, { account: "trust", ...onInvoice }), "payment_allocation_kind");
+    await expect(pay(trustLink, { account: "trust", ...onTrust })).resolves.toBeDefined();
+  });
+
+  it("a link takes one payment, also when two arrive at once; a failed one leaves it free, a surplus stands apart", async () => {
+    const linkId = await newLink();
+    await pay(linkId, { state: "failed" });
+    const paid = await Promise.allSettled([pay(linkId), pay(linkId), pay(linkId, { state: "processing" })]);
+    expect(paid.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
+    for (const outcome of paid)
+      if (outcome.status === "rejected")
+        expect(brokeConstraint(outcome.reason, "payment_one_per_link")).toBe(true);
+    await expect(pay(linkId, { isSurplus: true })).resolves.toBeDefined();
+  });
+
+  it("one intent of the processor is one payment, and no more is refunded than was paid", async () => {
+    const intentId = "pi_the_same";
+    await pay(await newLink(), { intentId });
+    await expectBroken(pay(await newLink(), { intentId }), "payment_intent_unique");
+    await expectBroken(pay(await newLink(), { refundedMinor: 1_001n }), "payment_refunded_within");
+  });
+
+  it("an allocation is posted once per kind, and each event reverses a posting once", async () => {
+    const { id: paymentId, allocationIds } = await pay(await newLink());
+    const [allocationId = ""] = allocationIds;
+    const post = (wish: Partial<Parameters<typeof insertPosting>[2]>) =>
+      within((tx) => insertPosting(tx, firm, { paymentId, allocationId, kind: "payment", ...wish }));
+    const posted = await Promise.allSettled([post({}), post({}), post({})]);
+    const [kept] = posted.filter((outcome) => outcome.status === "fulfilled");
+    expect(posted.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
+    for (const outcome of posted)
+      if (outcome.status === "rejected") expect(brokeConstraint(outcome.reason, "posting_once")).toBe(true);
+    const reversesId = kept?.value ?? "";
+    await post({ kind: "reversal", reversesId, cause: "refund re_1" });
+    await post({ kind: "reversal", reversesId, cause: "refund re_2" });
+    await expectBroken(post({ kind: "reversal", reversesId, cause: "refund re_1" }), "posting_reversal_once");
+    await expectBroken(post({ kind: "reversal" }), "posting_reversal");
+  });
+
+  it("a posting's reference is unique for ever", async () => {
+    const { id: paymentId, allocationIds } = await pay(await newLink());
+    const [allocationId = ""] = allocationIds;
+    const wish = { paymentId, allocationId, reference: "S-TWICE" };
+    await within((tx) => insertPosting(tx, firm, { ...wish, kind: "payment" }));
+    await expectBroken(
+      within((tx) => insertPosting(tx, firm, { ...wish, kind: "trust_deposit" })),
+      "posting_reference_unique",
+    );
+  });
+
+  it("a posting never waits without a reason, is never ready without a target, posted without a way or set aside without words", async () => {
+    const { id: paymentId, allocationIds } = await pay(await newLink());
+    const [allocationId = ""] = allocationIds;
+    const make = (state: "needs_attention" | "ready" | "posting" | "posted" | "set_aside") =>
+      within((tx) =>
+        insertPosting(tx, firm, { paymentId, allocationId, kind: "payment", state, problem: null }),
+      );
+    await expectBroken(make("needs_attention"), "posting_needs_attention");
+    await expectBroken(make("ready"), "posting_has_target");
+    await expectBroken(make("posting"), "posting_has_target");
+    await expectBroken(make("posted"), "posting_posted");
+    await expectBroken(make("set_aside"), "posting_set_aside");
+  });
+});

@@ -1,0 +1,105 @@
+import { expect, test } from "vitest";
+import { ProcessorError } from "../../src/stripe/port.ts";
+import { appOf } from "../payments/app.ts";
+import { useStage } from "../payments/stage.ts";
+import { TEST_ORIGIN } from "../support/world.ts";
+
+const stage = useStage();
+const FORM = { how: "full", method: "card", receipt: "" };
+
+const open = async (linkId: string) =>
+  (await stage.sessions(linkId)).filter(({ status }) => status === "open").map(({ id }) => id);
+
+test("an answer that was lost on the way is asked for again and is the same session", async () => {
+  const link = await stage.makeLink();
+  await stage.control("faults", { kind: "drop_answer", count: 1, path: "/v1/checkout/sessions" });
+  await stage.begin(link);
+  expect(await stage.sessions(link.id)).toHaveLength(1);
+});
+
+test("when every answer is lost, the next form gets the session that was made", async () => {
+  const link = await stage.makeLink();
+  await stage.control("faults", { kind: "drop_answer", count: 3, path: "/v1/checkout/sessions" });
+  const lost = await stage.post(stage.pathOf(link), FORM);
+  expect(lost.status).toBe(503);
+  expect(await lost.text()).toContain("Nothing was charged");
+  expect(await stage.checkouts(link.id)).toMatchObject([{ state: "preparing" }]);
+  const url = await stage.begin(link);
+  const sessions = await stage.sessions(link.id);
+  expect(sessions.map((session) => session.url)).toEqual([url]);
+});
+
+test("a failure that the processor keeps under the key does not keep the payer away", async () => {
+  const link = await stage.makeLink();
+  await stage.control("faults", { kind: "error", count: 1, path: "/v1/checkout/sessions" });
+  expect((await stage.post(stage.pathOf(link), FORM)).status).toBe(503);
+  expect((await stage.post(stage.pathOf(link), FORM)).status).toBe(503);
+  await stage.begin(link);
+  expect((await stage.checkouts(link.id)).map(({ state }) => state)).toEqual(["abandoned", "open"]);
+});
+
+test("too many requests at the processor are a friendly page", async () => {
+  const link = await stage.makeLink();
+  await stage.control("faults", { kind: "rate_limit", count: 1, path: "/v1/checkout/sessions" });
+  expect((await stage.post(stage.pathOf(link), FORM)).status).toBe(503);
+  await stage.begin(link);
+  expect(await stage.sessions(link.id)).toHaveLength(1);
+});
+
+test("a proxy's answer is not taken for a session", async () => {
+  const link = await stage.makeLink();
+  await stage.control("faults", { kind: "no_error_body", count: 1, path: "/v1/checkout/sessions" });
+  expect((await stage.post(stage.pathOf(link), FORM)).status).toBe(503);
+  expect(await stage.checkouts(link.id)).toMatchObject([{ state: "preparing", session_id: null }]);
+});
+
+test("what the processor refuses is told to the firm", async () => {
+  const link = await stage.makeLink();
+  const processor = {
+    ...stage.stage.cx.processor,
+    createCheckout: () => Promise.reject(new ProcessorError("rejected", "the account is closed")),
+  };
+  const app = appOf({ ...stage.stage.cx, processor });
+  const response = await app.request(stage.pathOf(link), {
+    method: "POST",
+    body: new URLSearchParams(FORM),
+    headers: { Origin: TEST_ORIGIN },
+  });
+  expect(response.status).toBe(503);
+  expect(await stage.link(link.id)).toMatchObject({
+    tried_reason: "The card processor refused to take a payment for this link.",
+  });
+  expect(await stage.checkouts(link.id)).toMatchObject([{ state: "abandoned" }]);
+});
+
+test("a link whose address changed between two tries gets a fresh page", async () => {
+  const link = await stage.makeLink();
+  await stage.control("faults", { kind: "drop_answer", count: 3, path: "/v1/checkout/sessions" });
+  await stage.post(stage.pathOf(link), FORM);
+  await stage.inFirm("update payment_link set token_version = 2 where id = $1", [link.id]);
+  await stage.begin({ ...link, token_version: 2 });
+  expect((await stage.checkouts(link.id)).map(({ state }) => state)).toEqual(["abandoned", "open"]);
+});
+
+test("a link that is cancelled while the page is being made hands out no page", async () => {
+  const link = await stage.makeLink();
+  const { processor } = stage.stage.cx;
+  const app = appOf({
+    ...stage.stage.cx,
+    processor: {
+      ...processor,
+      createCheckout: async (request) => {
+        const facts = await processor.createCheckout(request);
+        await stage.inFirm("update payment_link set state = 'cancelled' where id = $1", [link.id]);
+        return facts;
+      },
+    },
+  });
+  const response = await app.request(stage.pathOf(link), {
+    method: "POST",
+    body: new URLSearchParams(FORM),
+    headers: { Origin: TEST_ORIGIN },
+  });
+  expect(response.headers.get("Location")).not.toContain(stage.stage.running.origin);
+  expect(await open(link.id)).toEqual([]);
+});

@@ -1,0 +1,25 @@
+import { expect, it } from "vitest";
+import { withFirm } from "../../src/db/tenant.ts";
+import { syncConnection } from "../../src/statements/sync.ts";
+import { clientRecord, connect, connectorsOf, makeReadingSystem, matterRecord, statementRecord } from "../connections/reading-system.ts";
+import { useDatabase } from "../support/database.ts";
+import { makeFirm, testContext } from "../support/world.ts";
+const box = useDatabase();
+it("100k", async () => {
+  const system = makeReadingSystem();
+  system.pageSize = 500;
+  system.clients = Array.from({ length: 5000 }, (_, i) => clientRecord(`c${i}`));
+  system.matters = Array.from({ length: 10000 }, (_, i) => matterRecord(`m${i}`, `c${i % 5000}`));
+  system.statements = Array.from({ length: 100_000 }, (_, i) => statementRecord(`s${i}`, `m${i % 10000}`));
+  const cx = testContext(box, { connectors: connectorsOf(system) });
+  const { firmId } = await makeFirm(cx);
+  const connectionId = await connect(cx, firmId, system);
+  const at = performance.now();
+  await syncConnection(cx, { firmId, connectionId }, { attempt: 1, isLastAttempt: false, signal: undefined });
+  const first = performance.now() - at;
+  const again = performance.now();
+  await syncConnection(cx, { firmId, connectionId }, { attempt: 1, isLastAttempt: false, signal: undefined });
+  console.log("first ms", first, "again ms", performance.now() - again, process.memoryUsage().rss / 1e6);
+  const { count } = await withFirm(cx.database, firmId, (tx) => tx.selectFrom("statement").select((eb) => eb.fn.countAll<bigint>().as("count")).executeTakeFirstOrThrow());
+  expect(count).toBe(100000n);
+}, 120000);

@@ -1,0 +1,138 @@
+import { expect, test } from "vitest";
+import { openProcessor } from "../../src/stripe/client.ts";
+import type { CheckoutRequest, Processor } from "../../src/stripe/port.ts";
+import {
+  bank,
+  card,
+  OPERATING,
+  SECRET_KEY,
+  type Stand,
+  startStand,
+  WEBHOOK_SECRET,
+} from "../sandbox/processor/stand.ts";
+
+const open = (origin: string, key = SECRET_KEY): Processor =>
+  openProcessor({ STRIPE_SECRET_KEY: key, STRIPE_API_BASE: origin, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET });
+
+const requestFor = (change: Partial<CheckoutRequest> = {}): CheckoutRequest => ({
+  checkoutId: "5b2bd5e6-3a5e-4d1e-9f1c-0d3f0a3f1d11",
+  linkId: "0a0de0a5-6a59-4b0f-9a53-1f6d9a1c7a22",
+  firmId: "7e7b5b4c-7d5b-4c43-8a0b-2b9b5b8a3b33",
+  processorAccount: OPERATING,
+  amountMinor: 125_000n,
+  currency: "USD",
+  method: "card",
+  description: "Statement 20391",
+  reference: "SFP-7K2M9QX",
+  receiptEmail: "a.okafor@okaforlogistics.example",
+  language: "en",
+  successUrl: "https://pay.example.com/p/token/back",
+  cancelUrl: "https://pay.example.com/p/token",
+  expiresAt: new Date(Date.now() + 2 * 3_600_000),
+  ...change,
+});
+
+const SESSIONS = "/v1/checkout/sessions";
+const _fault = (stand: Stand, kind: string, count = 1, path = SESSIONS) =>
+  stand.control("faults", { kind, count, path });
+
+async function paid(
+  stand: Stand,
+  processor: Processor,
+  fields = card(),
+  change: Partial<CheckoutRequest> = {},
+) {
+  const session = await processor.createCheckout(requestFor(change));
+  await stand.submit(`/c/pay/${session.sessionId}`, fields);
+  const { paymentIntentId = "" } = await processor.findCheckout(OPERATING, session.sessionId);
+  return { session, paymentIntentId, payment: await processor.findPayment(OPERATING, paymentIntentId) };
+}
+
+test("an open session is expired; one that is expired or complete says so", async () => {
+  const stand = await startStand();
+  const processor = open(stand.origin);
+  const { sessionId } = await processor.createCheckout(requestFor());
+  for (let index = 0; index < 2; index++)
+    expect(await processor.expireCheckout(OPERATING, sessionId)).toMatchObject({ status: "expired" });
+  const { session } = await paid(stand, processor, card(), {
+    checkoutId: "9c4f0e36-1111-4d1e-9f1c-0d3f0a3f1d11",
+  });
+  expect(await processor.expireCheckout(OPERATING, session.sessionId)).toMatchObject({
+    status: "complete",
+    paymentStatus: "paid",
+  });
+});
+
+test("a paid card payment is read with its fee, its card and its payer", async () => {
+  const stand = await startStand();
+  const { payment } = await paid(stand, open(stand.origin));
+  expect(payment).toMatchObject({
+    state: "succeeded",
+    amountMinor: 125_000n,
+    feeMinor: 3_655n,
+    method: "card",
+    methodLabel: "Visa ··4242",
+    payerName: "Pat Payer",
+    refundedMinor: 0n,
+    dispute: "none",
+    failureReason: undefined,
+    paidAt: expect.any(Date),
+  });
+});
+
+test("a declined card is a failed attempt with a reason and nothing paid", async () => {
+  const stand = await startStand();
+  const { payment } = await paid(stand, open(stand.origin), card("4000000000000002"));
+  expect(payment).toMatchObject({
+    state: "failed",
+    failureReason: "Your card was declined.",
+    triedAt: expect.any(Date),
+    feeMinor: 0n,
+    paidAt: undefined,
+  });
+});
+
+test("a bank debit is processing on a session that is complete and unpaid", async () => {
+  const stand = await startStand();
+  const processor = open(stand.origin);
+  const { session, payment } = await paid(stand, processor, bank(), { method: "bank_debit" });
+  expect(payment).toMatchObject({
+    state: "processing",
+    method: "bank_debit",
+    methodLabel: "Bank account ··6789",
+  });
+  expect(await processor.findCheckout(OPERATING, session.sessionId)).toMatchObject({
+    status: "complete",
+    paymentStatus: "unpaid",
+  });
+});
+
+test("refunds and disputes are read with the payment", async () => {
+  const stand = await startStand();
+  const processor = open(stand.origin);
+  const { paymentIntentId } = await paid(stand, processor);
+  await stand.stripe.refunds.create(
+    { payment_intent: paymentIntentId, amount: 1_000 },
+    { stripeAccount: OPERATING },
+  );
+  const dispute = await stand.control("dispute", { payment_intent: paymentIntentId });
+  expect(await processor.findPayment(OPERATING, paymentIntentId)).toMatchObject({
+    refundedMinor: 1_000n,
+    dispute: "open",
+  });
+  await stand.control("dispute/close", { dispute: dispute.id, outcome: "lost" });
+  expect(await processor.findPayment(OPERATING, paymentIntentId)).toMatchObject({ dispute: "lost" });
+});
+
+test("the events about money are listed oldest first, from an instant on, up to a limit", async () => {
+  const stand = await startStand();
+  const processor = open(stand.origin);
+  await paid(stand, processor);
+  const all = await processor.listEvents(OPERATING, new Date(Date.now() - 60_000), 100);
+  expect(all.map(({ type }) => type)).toEqual(["payment_intent.succeeded", "checkout.session.completed"]);
+  expect(all.every(({ account }) => account === OPERATING)).toBe(true);
+  expect(all[0]?.paymentIntentId).toMatch(/^pi_/);
+  expect(all[1]).toMatchObject({ objectKind: "checkout.session", sessionId: expect.stringMatching(/^cs_/) });
+  expect(await processor.listEvents(OPERATING, new Date(Date.now() - 60_000), 1)).toEqual(all.slice(0, 1));
+  expect(await processor.listEvents(OPERATING, new Date(Date.now() + 60_000), 100)).toEqual([]);
+});
