@@ -5,12 +5,12 @@ import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { type LinkRow, lockLink } from "../links/queries.ts";
 import { getAccount } from "../settings/queries.ts";
-import { askAgain, closeCheckout } from "./close-checkout.ts";
+import { type CheckoutFacts, ProcessorError } from "../stripe/port.ts";
+import { closeCheckout } from "./close-checkout.ts";
 import { type Begun, createSession } from "./create-session.ts";
 import { noteTried } from "./note-tried.ts";
 import {
   type CheckoutRow,
-  changeCheckout,
   findPayableCheckout,
   insertCheckout,
   type LinkStatement,
@@ -44,7 +44,7 @@ type Step =
 export async function begin(cx: FirmContext, input: BeginInput): Promise<Begun> {
   for (let round = 0; round < ROUNDS_LIMIT; round++) {
     const step = await withFirm(cx.database, cx.firmId, (tx) => decide(tx, cx, input));
-    const begun = await follow(cx, step);
+    const begun = await followOrSay(cx, step);
     if (begun) return begun;
   }
   throw conflict("This payment was begun in several windows at once. Close the others and try again.");
@@ -78,6 +78,20 @@ async function decide(tx: Tx, cx: FirmContext, input: BeginInput): Promise<Step>
   return { next: "create", link, checkout: earlier, isRepeated: true };
 }
 
+/** What the processor did not answer is no defect of ours: the payer reads that nothing was charged. */
+async function followOrSay(cx: FirmContext, step: Step): Promise<Begun | undefined> {
+  try {
+    return await follow(cx, step);
+  } catch (error) {
+    if (!(error instanceof ProcessorError)) throw error;
+    cx.log.warn("the processor could not be asked about a checkout", { kind: error.kind, code: error.code });
+    throw new Problem(
+      "unavailable",
+      "The payment page cannot be reached right now. Nothing was charged. Try again in a minute.",
+    );
+  }
+}
+
 /** Does what was decided, outside of any transaction. Undefined: decide again. */
 async function follow(cx: FirmContext, step: Step): Promise<Begun | undefined> {
   switch (step.next) {
@@ -96,19 +110,21 @@ async function follow(cx: FirmContext, step: Step): Promise<Begun | undefined> {
 
 /** An open page may have been paid or have run out while we were not told. */
 async function reuse(cx: FirmContext, checkout: CheckoutRow): Promise<Begun | undefined> {
-  if (checkout.session_id === null) throw new Error("an open checkout has a session");
-  const facts = await cx.processor.findCheckout(checkout.processor_account, checkout.session_id);
-  const url = facts.url ?? checkout.session_url;
-  if (facts.status === "open" && url !== null) return { outcome: "redirect", url };
-  return await withFirm(cx.database, cx.firmId, async (tx): Promise<Begun | undefined> => {
-    if (facts.status === "complete") {
-      await askAgain(tx, cx.firmId, checkout.id);
-      return { outcome: "closed", checkoutId: checkout.id };
-    }
-    const change = { state: "expired", updated_at: cx.now() } as const;
-    await changeCheckout(tx, cx.firmId, checkout.id, ["open"], change);
-    return undefined;
-  });
+  const facts = await findSession(cx, checkout);
+  const url = facts?.url ?? checkout.session_url;
+  if (facts?.status === "open" && url !== null) return { outcome: "redirect", url };
+  const closed = await closeCheckout(cx, checkout);
+  return closed === "complete" ? { outcome: "closed", checkoutId: checkout.id } : undefined;
+}
+
+async function findSession(cx: FirmContext, checkout: CheckoutRow): Promise<CheckoutFacts | undefined> {
+  if (checkout.session_id === null) return undefined;
+  try {
+    return await cx.processor.findCheckout(checkout.processor_account, checkout.session_id);
+  } catch (error) {
+    if (error instanceof ProcessorError && error.kind === "missing") return undefined;
+    throw error;
+  }
 }
 
 function serves(checkout: CheckoutRow, wish: Wish, now: Date): boolean {

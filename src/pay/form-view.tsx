@@ -32,7 +32,11 @@ function Asked({ opened, words }: Pick<FormProps, "opened" | "words">): JSX.Elem
   const { link, firm, statements } = opened;
   const isTrust = link.account_kind === "trust";
   const money = (minor: bigint) => formatMoney({ minor, currency: link.currency });
-  const subject = [link.client_name, link.description].filter((part) => part !== "").join(", ");
+  // The lines below already say what the description does.
+  const isListed = statements.length > 0 && link.client_name !== "";
+  const subject = isListed
+    ? link.client_name
+    : [link.client_name, link.description].filter((part) => part !== "").join(", ");
   const into = isTrust ? words.intoTrust : words.intoOperating;
   return (
     <PaySummary id="due" title={words.due(firm.name)} amount={money(link.amount_minor)}>

@@ -3,14 +3,16 @@ import type { Context, FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { assess, type Hindrance, surplusHindrance } from "./assess.ts";
-import { hindered, recordPosting, systemContext, UNHINDERED } from "./move.ts";
+import { hindered, movePosting, recordPosting, systemContext, UNHINDERED } from "./move.ts";
 import {
   type AllocationRow,
   insertPostingOnce,
   listAllocations,
   lockPayment,
+  lockSurplusOf,
   type PaymentRow,
   type PostingRow,
+  updatePosting,
 } from "./queries.ts";
 import { referenceOf } from "./reference.ts";
 import { scheduleWrite } from "./schedule.ts";
@@ -59,9 +61,39 @@ async function preparePosting(
     created_at: who.now(),
     updated_at: who.now(),
   });
-  if (!posting) return;
+  if (!posting) return await reconsider(tx, who, allocation, target, hindrance);
   await recordPosting(tx, who, posting, { action: "posting.prepared", facts: factsOf(posting, hindrance) });
   if (target && posting.state === "ready") await goWhereAutomatic(tx, posting, target);
+}
+
+/** A payment that was one too many may turn out to be the only one: then what is wrong with its posting is another thing, or nothing. */
+async function reconsider(
+  tx: Tx,
+  who: FirmContext,
+  allocation: AllocationRow,
+  target: Target | undefined,
+  hindrance: Hindrance | undefined,
+): Promise<void> {
+  if (hindrance?.problem === "surplus") return;
+  const posting = await lockSurplusOf(tx, who.firmId, allocation.id);
+  if (!posting) return;
+  if (hindrance) {
+    const kept = await updatePosting(tx, who.firmId, posting.id, {
+      ...hindered(hindrance),
+      updated_at: who.now(),
+    });
+    await recordPosting(tx, who, kept, {
+      action: "posting.needsAttention",
+      facts: { problem: hindrance.problem },
+    });
+    return;
+  }
+  const ready = await movePosting(tx, who, posting, {
+    to: "ready",
+    action: "posting.prepared",
+    change: UNHINDERED,
+  });
+  if (target) await goWhereAutomatic(tx, ready, target);
 }
 
 /** A posting for money in trust is a deposit into the matter's trust ledger; all other money pays a statement. */

@@ -33,6 +33,20 @@ export async function findPosting(tx: Tx, firmId: string, id: string): Promise<P
     .executeTakeFirst();
 }
 
+/** Locks the posting of an allocation that waits because its payment was one too many; undefined when there is none. */
+export function lockSurplusOf(tx: Tx, firmId: string, allocationId: string): Promise<PostingRow | undefined> {
+  return tx
+    .selectFrom("posting")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("allocation_id", "=", allocationId)
+    .where("kind", "!=", "reversal")
+    .where("state", "=", "needs_attention")
+    .where("problem", "=", "surplus")
+    .forUpdate()
+    .executeTakeFirst();
+}
+
 /** Inserts unless the allocation has its posting already. Returns the new row, or undefined. */
 export function insertPostingOnce(tx: Tx, row: Insertable<Posting>): Promise<PostingRow | undefined> {
   return tx

@@ -115,5 +115,6 @@ async function delay(
 
 /** The balances there are others now than the ones that we have read. */
 async function refreshBalances(tx: Tx, firmId: string, connectionId: string): Promise<void> {
-  await enqueue(tx, "connections.sync", { firmId, connectionId }, { key: `sync:${connectionId}` });
+  const key = `connections.sync:${connectionId}`;
+  await enqueue(tx, "connections.sync", { firmId, connectionId }, { key, keyMode: "keep" });
 }

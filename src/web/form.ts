@@ -3,6 +3,9 @@ import type { Web } from "./env.ts";
 
 const FIELD_LENGTH_LIMIT = 20_000;
 const FIELD_COUNT_LIMIT = 2_000;
+const PATH_LENGTH_LIMIT = 2_000;
+/** Begins with one slash; visible ASCII without the backslash, which browsers take for a slash. */
+const OWN_PATH = /^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/;
 
 /** A posted form: text fields only, trimmed. */
 export type Form = {
@@ -15,11 +18,14 @@ export type Form = {
   withPrefix: (prefix: string) => Map<string, string>;
 };
 
-/** Reads a posted form (urlencoded or multipart without files). Throws `invalid` for files, too many or too long fields. */
+/**
+ * Reads a posted form (urlencoded or multipart without files). Throws `invalid` for what is no form, for files, and for too many or
+ * too long fields.
+ */
 export async function readForm(c: Web): Promise<Form> {
   const values = new Map<string, string[]>();
   let count = 0;
-  for (const [name, value] of await c.req.formData()) {
+  for (const [name, value] of await readBody(c)) {
     count += 1;
     if (typeof value !== "string" || value.length > FIELD_LENGTH_LIMIT || count > FIELD_COUNT_LIMIT) {
       throw new Problem("invalid", "This form holds more than it can take. Shorten it and send it again.");
@@ -44,7 +50,17 @@ export async function readForm(c: Web): Promise<Form> {
   };
 }
 
+async function readBody(c: Web): Promise<FormData> {
+  try {
+    return await c.req.formData();
+  } catch (error) {
+    // The body's own reader throws a TypeError for another type and for a broken form; the size limit throws a Problem.
+    if (!(error instanceof TypeError)) throw error;
+    throw new Problem("invalid", "This is not a form that the page can read. Reload the page and try again.");
+  }
+}
+
 /** Where to go after a form, from text that a browser sent: a path of ours or `/`. */
 export function safePath(text: string | undefined): string {
-  return text !== undefined && /^\/(?![/\\])[^\s\\]*$/.test(text) ? text : "/";
+  return text !== undefined && text.length <= PATH_LENGTH_LIMIT && OWN_PATH.test(text) ? text : "/";
 }

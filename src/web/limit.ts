@@ -7,6 +7,9 @@ export type Limit = { name: string; limit: number; windowSeconds: number };
 /** More callers than this are not counted apart; the oldest are forgotten, so that a flood cannot fill the memory. */
 const CALLERS_LIMIT = 50_000;
 
+const IPV6_GROUPS = 8;
+const IPV6_NETWORK_GROUPS = 4;
+
 type Window = { endsAt: number; count: number };
 const windows = new Map<string, Window>();
 
@@ -36,12 +39,30 @@ function forgetOldest(): void {
   if (!oldest.done) windows.delete(oldest.value);
 }
 
-/** The address of the caller: as many hops back in X-Forwarded-For as there are proxies of ours, else the socket's. IPv6 by its /64. */
+/** The address of the caller: as many hops back in X-Forwarded-For as there are proxies of ours, else the socket's. */
 function callerOf(c: Web): string {
   const hops = c.get("cx").config.trustedProxies;
   const forwarded = (c.req.header("X-Forwarded-For") ?? "").split(",").map((part) => part.trim());
   const address = hops > 0 ? forwarded.at(-hops) : socketAddress(c.env);
-  return (address ?? "unknown").split(":").slice(0, 4).join(":");
+  return networkOf(address ?? "unknown");
+}
+
+/** What one caller can hardly leave: an IPv4 address (some proxies add a port to it), or the /64 of an IPv6 address. */
+function networkOf(address: string): string {
+  const ipv4 = /^(?:::ffff:)?(\d{1,3}(?:\.\d{1,3}){3})(?::\d+)?$/i.exec(address);
+  if (ipv4?.[1]) return ipv4[1];
+  const [head = "", tail] = address.replace(/^\[|\](?::\d+)?$/g, "").split("::");
+  const leading = head.split(":");
+  const trailing = tail?.split(":") ?? [];
+  const missing = Array.from(
+    { length: Math.max(0, IPV6_GROUPS - leading.length - trailing.length) },
+    () => "0",
+  );
+  const groups = tail === undefined ? leading : [...leading, ...missing, ...trailing];
+  return groups
+    .slice(0, IPV6_NETWORK_GROUPS)
+    .map((group) => group.replace(/^0+(?=.)/, "") || "0")
+    .join(":");
 }
 
 function socketAddress(env: unknown): string | undefined {

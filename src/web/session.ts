@@ -1,4 +1,5 @@
 import { deleteCookie, getCookie, setCookie } from "hono/cookie";
+import type { CookieOptions } from "hono/utils/cookie";
 import { sql } from "kysely";
 import { newId, newSecret } from "../base/id.ts";
 import type { Context } from "../context.ts";
@@ -41,13 +42,8 @@ export async function startSession(
 
 /** Gives the browser its session. A framed page's cookie is partitioned: it exists only inside that matter system's pages. */
 export function setSessionCookie(c: Web, kind: Kind, secret: string): void {
-  const { name, secure } = cookieOf(c.get("cx"), kind);
-  const framed = { sameSite: "None", secure: true, partitioned: true } as const;
-  setCookie(c, name, secret, {
-    httpOnly: true,
-    path: "/",
-    ...(kind === "embed" ? framed : { sameSite: "Lax" as const, secure }),
-  });
+  const { name, attributes } = cookieOf(c.get("cx"), kind);
+  setCookie(c, name, secret, attributes);
 }
 
 /** Ends the session in the database and takes the cookie back. */
@@ -63,8 +59,9 @@ export async function endSession(c: Web): Promise<void> {
       .where("id", "=", scope.sessionId)
       .execute(),
   );
-  const { name, secure } = cookieOf(cx, scope.kind);
-  deleteCookie(c, name, { path: "/", secure: secure || scope.kind === "embed" });
+  // With the very attributes it was set with: a partitioned cookie is taken back only inside its partition.
+  const { name, attributes } = cookieOf(cx, scope.kind);
+  deleteCookie(c, name, attributes);
 }
 
 /** Ends every session of a member, in the caller's transaction: when the member is removed. */
@@ -160,8 +157,15 @@ async function readScope(
 }
 
 /** `__Host-` ties a cookie to this very host, and browsers grant it over https only. */
-function cookieOf(cx: Context, kind: Kind): { name: string; secure: boolean } {
+function cookieOf(cx: Context, kind: Kind): { name: string; attributes: CookieOptions } {
   const secure = cx.config.PUBLIC_ORIGIN.startsWith("https://");
   const name = kind === "embed" ? "sfp_panel" : "sfp_session";
-  return { name: secure ? `__Host-${name}` : name, secure };
+  const kept = { httpOnly: true, path: "/" };
+  return {
+    name: secure ? `__Host-${name}` : name,
+    attributes:
+      kind === "embed"
+        ? { ...kept, sameSite: "None", secure: true, partitioned: true }
+        : { ...kept, sameSite: "Lax", secure },
+  };
 }

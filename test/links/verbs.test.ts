@@ -267,7 +267,7 @@ describe("expireDue", () => {
   it("is what the timetable's job does", async () => {
     const { link } = await issued();
     clock.aheadMs = 31 * DAY_MS;
-    await linkJobs["links.expireDue"](stage.cx, {}, { attempt: 1, isLastAttempt: false, signal: undefined });
+    await linkJobs["links.expireDue"](stage.cx);
     expect((await findLink(link.id)).state).toBe("expired");
   });
 

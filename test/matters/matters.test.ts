@@ -8,7 +8,7 @@ import {
   storeClients,
   storeMatters,
 } from "../../src/matters/store.ts";
-import { clientRecord, matterRecord } from "../connections/reading-system.ts";
+import { clientRecord, matterRecord } from "../connections/records.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeFirm, makeMatter, testContext } from "../support/world.ts";
 

@@ -103,3 +103,23 @@ test("a link that is cancelled while the page is being made hands out no page", 
   expect(response.headers.get("Location")).not.toContain(stage.stage.running.origin);
   expect(await open(link.id)).toEqual([]);
 });
+
+test("when the processor cannot be asked about an open page, the payer reads that nothing was charged", async () => {
+  const link = await stage.makeLink({ partAllowed: true });
+  await stage.begin(link);
+  for (const fields of [FORM, { ...FORM, how: "other", other: "100" }]) {
+    await stage.control("faults", { kind: "rate_limit", count: 1, path: "/v1/checkout/sessions/" });
+    const response = await stage.post(stage.pathOf(link), fields);
+    expect(response.status).toBe(503);
+    expect(await response.text()).toContain("Nothing was charged");
+  }
+  expect(await open(link.id)).toHaveLength(1);
+});
+
+test("a page that the processor does not know is replaced", async () => {
+  const link = await stage.makeLink();
+  await stage.begin(link);
+  await stage.inFirm("update checkout set session_id = 'cs_test_gone' where link_id = $1", [link.id]);
+  await stage.begin(link);
+  expect((await stage.checkouts(link.id)).map(({ state }) => state)).toEqual(["expired", "open"]);
+});

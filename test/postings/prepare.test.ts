@@ -91,6 +91,23 @@ test("a second payment of one link waits for a person, whatever its statements",
   expect(posting).toMatchObject({ state: "needs_attention", problem: "surplus" });
 });
 
+test("when it turns out to be the only payment of its link, it is prepared like any other", async () => {
+  const desk = await makeDesk(box, [{ balanceMinor: 40_000n }]);
+  const parts = [
+    { statementId: first(desk.matter.statements).id, amountMinor: 40_000n },
+    { statementId: null, amountMinor: 100n },
+  ];
+  const { payment_id: paymentId } = first(await receivePrepared(desk, parts, { isSurplus: true }));
+  await withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
+    tx.updateTable("payment").set({ is_surplus: false }).where("id", "=", paymentId).execute(),
+  );
+  await prepare(desk, paymentId);
+  const [laid, unlaid] = await postingsOf(desk, paymentId);
+  expect(laid).toMatchObject({ state: "ready", problem: null });
+  expect(unlaid).toMatchObject({ state: "needs_attention", problem: "no_statement" });
+  expect(await writeJobs()).toContain(laid?.id);
+});
+
 test.each([
   [{ state: "void" as const }, "statement_closed", /is void/],
   [{ state: "paid" as const }, "statement_closed", /is paid already/],

@@ -8,14 +8,12 @@ import { withFirm } from "../../src/db/tenant.ts";
 import { applyHint } from "../../src/statements/hint.ts";
 import type { WebEnv } from "../../src/web/env.ts";
 import {
-  clientRecord,
   connect,
   connectorsOf,
   makeReadingSystem,
-  matterRecord,
   type ReadingSystem,
-  statementRecord,
 } from "../connections/reading-system.ts";
+import { clientRecord, matterRecord, statementRecord } from "../connections/records.ts";
 import { asOwner, useDatabase } from "../support/database.ts";
 import { keepingLog, makeFirm, testContext, waitingJobs } from "../support/world.ts";
 

@@ -6,14 +6,8 @@ import { withFirm } from "../../src/db/tenant.ts";
 import type { Tx } from "../../src/db/tx.ts";
 import { type SearchInput, searchStatements } from "../../src/statements/search.ts";
 import { syncConnection } from "../../src/statements/sync.ts";
-import {
-  clientRecord,
-  connect,
-  connectorsOf,
-  makeReadingSystem,
-  matterRecord,
-  statementRecord,
-} from "../connections/reading-system.ts";
+import { connect, connectorsOf, makeReadingSystem } from "../connections/reading-system.ts";
+import { clientRecord, matterRecord, statementRecord } from "../connections/records.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeFirm, makeMatter, makeMember, testContext } from "../support/world.ts";
 

@@ -8,8 +8,21 @@ export const MATTER_NUMBER = "10482-003";
 const PAYER_EMAIL = "a.okafor@okaforlogistics.example";
 const CARD = { number: "4242 4242 4242 4242", expiry: "12 / 34", cvc: "123", name: "Adaeze Okafor" };
 
-export type DocketStatement = { id: string; number: string; kind: "invoice" | "trust_request"; status: string; balance: number };
-export type DocketEntry = { id: string; kind: string; amount: number; reference: string; statement_id: string | null };
+export type DocketStatement = {
+  id: string;
+  number: string;
+  kind: "invoice" | "trust_request";
+  status: string;
+  balance: number;
+};
+export type DocketEntry = {
+  id: string;
+  entry_id: string;
+  kind: string;
+  amount: number;
+  reference: string;
+  statement_id: string | null;
+};
 
 /** Signs a member in with the link that was printed at the start. */
 export async function signIn(service: Service, role: "staff" | "bookkeeper" | "admin"): Promise<Visitor> {
@@ -33,7 +46,10 @@ export async function authorizeDocket(service: Service, admin: Visitor): Promise
 export async function waitForStatements(service: Service, staff: Visitor): Promise<void> {
   await until(
     "statements are synced",
-    async () => (await staff.open(`${service.origin}/matters?q=${MATTER_NUMBER}`)).text.includes("Warehouse lease dispute"),
+    async () =>
+      (await staff.open(`${service.origin}/matters?q=${MATTER_NUMBER}`)).text.includes(
+        "Warehouse lease dispute",
+      ),
     WAIT_MS,
   );
 }
@@ -60,15 +76,23 @@ export async function sendBasket(staff: Visitor): Promise<string> {
 }
 
 /** The newest mail to the payer with a link, from the mail service's outbox. */
-export function waitForMail(service: Service, since: Date, to = PAYER_EMAIL): Promise<{ subject: string; link: string }> {
+export function waitForMail(
+  service: Service,
+  since: Date,
+  to = PAYER_EMAIL,
+): Promise<{ subject: string; link: string }> {
   return until(
     `a mail with a link to ${to}`,
     async () => {
-      const answer = await fetch(`${service.mailbox.origin}/control/messages?to=${encodeURIComponent(to)}&since=${since.toISOString()}`);
+      const answer = await fetch(
+        `${service.mailbox.origin}/control/messages?to=${encodeURIComponent(to)}&since=${since.toISOString()}`,
+      );
       const body = (await answer.json()) as { messages?: Mail[] } | Mail[];
       const messages = Array.isArray(body) ? body : (body.messages ?? []);
       for (const message of messages) {
-        const link = message.links?.map((each) => (typeof each === "string" ? each : each.url)).find((url) => url.includes("/p/"));
+        const link = message.links
+          ?.map((each) => (typeof each === "string" ? each : each.url))
+          .find((url) => url.includes("/p/"));
         if (link) return { subject: message.subject ?? message.Subject ?? "", link };
       }
       return undefined;

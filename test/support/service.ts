@@ -30,7 +30,9 @@ export type Service = {
 };
 
 /** Starts the real entry in a process of its own, and waits until it says that it is ready. */
-export async function startService(options: { folder?: string; env?: Record<string, string> } = {}): Promise<Service> {
+export async function startService(
+  options: { folder?: string; env?: Record<string, string> } = {},
+): Promise<Service> {
   const folder = options.folder ?? (await makeFolder());
   const readyFile = path.join(folder, "ready.json");
   await rm(readyFile, { force: true });
@@ -41,7 +43,11 @@ export async function startService(options: { folder?: string; env?: Record<stri
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = keepOutput(child);
-  const ready = await until("the service is ready", () => readReady(child, readyFile, output), READY_LIMIT_MS);
+  const ready = await until(
+    "the service is ready",
+    () => readReady(child, readyFile, output),
+    READY_LIMIT_MS,
+  );
   const startedInMs = performance.now() - startedAt;
   return {
     origin: ready.origin,
@@ -73,8 +79,13 @@ type Ready = {
   sandbox: Record<"docket" | "processor" | "mailbox", { origin: string; pid: number }>;
 };
 
-async function readReady(child: ChildProcess, file: string, output: () => string): Promise<Ready | undefined> {
-  if (child.exitCode !== null || child.signalCode !== null) throw new Error(`the service ended while starting:\n${output()}`);
+async function readReady(
+  child: ChildProcess,
+  file: string,
+  output: () => string,
+): Promise<Ready | undefined> {
+  if (child.exitCode !== null || child.signalCode !== null)
+    throw new Error(`the service ended while starting:\n${output()}`);
   const text = await readFile(file, "utf8").catch(() => "");
   return text.endsWith("\n") ? (JSON.parse(text) as Ready) : undefined;
 }
@@ -104,7 +115,9 @@ function end(child: ChildProcess, signal: "SIGTERM" | "SIGKILL"): Promise<void> 
 
 /** A service that was killed leaves its PostgreSQL running; the last one of a test takes it along. */
 async function endLeftDatabase(folder: string): Promise<void> {
-  const text = await readFile(path.join(folder, "postgres", "cluster", "postmaster.pid"), "utf8").catch(() => "");
+  const text = await readFile(path.join(folder, "postgres", "cluster", "postmaster.pid"), "utf8").catch(
+    () => "",
+  );
   const pid = Number(text.split("\n")[0]);
   if (!Number.isInteger(pid) || pid <= 0) return;
   process.kill(pid, "SIGINT");

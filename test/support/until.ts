@@ -14,7 +14,8 @@ export async function until<Answer>(
   for (;;) {
     const answer = await ask();
     if (answer !== undefined && answer !== false) return answer;
-    if (performance.now() > endsAt) throw new Error(`waited ${limitMs} ms, but it did not come true: ${what}`);
+    if (performance.now() > endsAt)
+      throw new Error(`waited ${limitMs} ms, but it did not come true: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
 }

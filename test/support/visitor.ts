@@ -24,14 +24,21 @@ export type Visitor = {
   /** Follows the link whose words match. */
   follow: (link: RegExp) => Promise<Page>;
   /** The same form sent `count` times at once, as by impatient clicks. Redirects are not followed. */
-  pressAtOnce: (button: RegExp, count: number, fields?: Fields) => Promise<{ status: number; location: string | null }[]>;
+  pressAtOnce: (
+    button: RegExp,
+    count: number,
+    fields?: Fields,
+  ) => Promise<{ status: number; location: string | null }[]>;
 };
 
 export function newVisitor(): Visitor {
   const jar = new Map<string, Map<string, string>>();
   const visitor: Visitor = {
     page: { url: "about:blank", status: 0, html: "", document: parse(""), text: "" },
-    open: (url) => go(new URL(url, visitor.page.url === "about:blank" ? undefined : visitor.page.url).toString(), { method: "GET" }),
+    open: (url) =>
+      go(new URL(url, visitor.page.url === "about:blank" ? undefined : visitor.page.url).toString(), {
+        method: "GET",
+      }),
     press(button, fields = {}) {
       const request = formRequest(visitor.page, button, fields);
       return go(request.url, request);
@@ -39,7 +46,8 @@ export function newVisitor(): Visitor {
     follow(words) {
       const link = visitor.page.document.querySelectorAll("a").find((each) => words.test(fold(each.text)));
       const href = link?.getAttribute("href");
-      if (!href) throw new Error(`no link ${words} on ${visitor.page.url}:\n${visitor.page.text.slice(0, 1500)}`);
+      if (!href)
+        throw new Error(`no link ${words} on ${visitor.page.url}:\n${visitor.page.text.slice(0, 1500)}`);
       return visitor.open(href);
     },
     pressAtOnce(button, count, fields = {}) {
@@ -71,7 +79,13 @@ export function newVisitor(): Visitor {
   async function look(url: string, answer: Response): Promise<Page> {
     const html = await answer.text();
     const document = parse(html);
-    visitor.page = { url, status: answer.status, html, document, text: fold(document.querySelector("body")?.text ?? html) };
+    visitor.page = {
+      url,
+      status: answer.status,
+      html,
+      document,
+      text: fold(document.querySelector("body")?.text ?? html),
+    };
     return visitor.page;
   }
 
@@ -80,9 +94,19 @@ export function newVisitor(): Visitor {
     const cookies = [...(jar.get(host) ?? [])].map(([name, value]) => `${name}=${value}`).join("; ");
     const from = visitor.page.url === "about:blank" ? undefined : new URL(visitor.page.url).origin;
     const site = from === new URL(url).origin ? "same-origin" : "cross-site";
-    const headers: Record<string, string> = { cookie: cookies, "sec-fetch-mode": "navigate", "sec-fetch-user": "?1", "sec-fetch-site": site };
+    const headers: Record<string, string> = {
+      cookie: cookies,
+      "sec-fetch-mode": "navigate",
+      "sec-fetch-user": "?1",
+      "sec-fetch-site": site,
+    };
     if (request.method === "POST" && from) headers.origin = from;
-    const answer = await fetch(url, { method: request.method, body: request.body ?? null, headers, redirect: "manual" });
+    const answer = await fetch(url, {
+      method: request.method,
+      body: request.body ?? null,
+      headers,
+      redirect: "manual",
+    });
     keepCookies(host, answer.headers.getSetCookie());
     return answer;
   }
@@ -92,7 +116,9 @@ export function newVisitor(): Visitor {
     for (const line of lines) {
       const [pair = "", ...attributes] = line.split(";").map((part) => part.trim());
       const name = pair.slice(0, pair.indexOf("="));
-      const isGone = attributes.some((each) => /^max-age=0$/i.test(each) || /^expires=Thu, 01 Jan 1970/i.test(each));
+      const isGone = attributes.some(
+        (each) => /^max-age=0$/i.test(each) || /^expires=Thu, 01 Jan 1970/i.test(each),
+      );
       if (isGone) kept.delete(name);
       else kept.set(name, pair.slice(pair.indexOf("=") + 1));
     }
@@ -105,13 +131,22 @@ type Sent = { method: "GET" | "POST"; body?: URLSearchParams };
 function formRequest(page: Page, words: RegExp, fields: Fields): Sent & { url: string } {
   const button = page.document
     .querySelectorAll("button, input[type=submit]")
-    .find((each) => words.test(fold(each.text) || (each.getAttribute("value") ?? "")) || words.test(each.getAttribute("aria-label") ?? ""));
+    .find(
+      (each) =>
+        words.test(fold(each.text) || (each.getAttribute("value") ?? "")) ||
+        words.test(each.getAttribute("aria-label") ?? ""),
+    );
   const formId = button?.getAttribute("form");
   const form = formId ? page.document.getElementById(formId) : button?.closest("form");
-  if (!button || !form) throw new Error(`no button ${words} in a form on ${page.url}:\n${page.text.slice(0, 1500)}`);
-  const inside = [...form.querySelectorAll("input, select, textarea"), ...(form.id ? page.document.querySelectorAll(`[form="${form.id}"]`) : [])];
+  if (!button || !form)
+    throw new Error(`no button ${words} in a form on ${page.url}:\n${page.text.slice(0, 1500)}`);
+  const inside = [
+    ...form.querySelectorAll("input, select, textarea"),
+    ...(form.id ? page.document.querySelectorAll(`[form="${form.id}"]`) : []),
+  ];
   const values = new URLSearchParams();
-  for (const element of new Set(inside)) for (const [name, value] of valuesOf(element)) values.append(name, value);
+  for (const element of new Set(inside))
+    for (const [name, value] of valuesOf(element)) values.append(name, value);
   const own = button.getAttribute("name");
   if (own) values.append(own, button.getAttribute("value") ?? "");
   for (const [name, value] of Object.entries(fields)) {
