@@ -10,7 +10,7 @@ create table payment_link (
   merchant_account_id uuid not null,
   account_kind text not null constraint payment_link_account_kind check (account_kind in ('operating', 'trust')),
   currency text not null constraint payment_link_currency_form check (currency ~ '^[A-Z]{3}$'),
-  amount_minor bigint not null constraint payment_link_amount check (amount_minor between 50 and 9999999999),
+  amount_minor bigint not null constraint payment_link_amount check (amount_minor between 50 and 99999999),
   state text not null constraint payment_link_state
     check (state in ('outstanding', 'processing', 'payment_received', 'part_paid', 'cancelled', 'expired')),
   delivery text not null constraint payment_link_delivery check (delivery in ('not_emailed', 'queued', 'sent', 'delivered', 'bounced')),
@@ -172,7 +172,7 @@ create table checkout (
   link_id uuid not null,
   merchant_account_id uuid not null,
   processor_account text not null,
-  amount_minor bigint not null constraint checkout_amount check (amount_minor between 50 and 9999999999),
+  amount_minor bigint not null constraint checkout_amount check (amount_minor between 50 and 99999999),
   currency text not null,
   method text not null constraint checkout_method check (method in ('card', 'bank_debit')),
   receipt_email text,

@@ -7,8 +7,8 @@ export type Currency = (typeof CURRENCIES)[number];
 
 const MINOR_DIGITS = 2;
 const MINOR_PER_MAJOR = 100n;
-/** 99,999,999.99: the largest amount that the card processor takes in one charge. */
-export const LARGEST_AMOUNT_MINOR = 9_999_999_999n;
+/** 999,999.99: the largest amount that the card processor takes in one charge. */
+export const LARGEST_AMOUNT_MINOR = 99_999_999n;
 
 const SYMBOLS: Record<string, string> = { USD: "$", CAD: "CA$", GBP: "£" };
 
@@ -41,7 +41,7 @@ export function amountFaultText(fault: AmountFault): string {
     not_a_number: "Enter the amount in figures, like 1,250.00",
     too_many_decimals: "Enter the amount with at most two decimals, like 1,250.00",
     negative: "Enter an amount above zero",
-    too_large: "Enter an amount of 99,999,999.99 or less",
+    too_large: "Enter an amount of 999,999.99 or less",
   };
   return words[fault];
 }

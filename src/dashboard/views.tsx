@@ -100,42 +100,61 @@ function NoConnection({ role }: { role: Role }): JSX.Element {
   );
 }
 
-function tilesOf({ dashboard, currency }: DashboardProps): Tile[] {
-  const week = dashboard.weeks.at(-1);
-  const open = dashboard.outstanding.find((sum) => sum.currency === currency);
-  const others = dashboard.outstanding.filter((sum) => sum.currency !== currency);
-  const tiles: Tile[] = [
+function tilesOf(props: DashboardProps): Tile[] {
+  const { dashboard, currency } = props;
+  const [last, current] = dashboard.weeks.slice(-2);
+  const amount = (minor: bigint | undefined) => formatMoney({ minor: minor ?? 0n, currency });
+  const headline = (minor: bigint | undefined) => <MoneyHeadline money={{ minor: minor ?? 0n, currency }} />;
+  const received = {
+    name: "Received last week",
+    figure: headline(last?.receivedMinor),
+    detail: paymentCount(last?.receivedCount ?? 0),
+  };
+  return [
+    outstandingTile(props),
     {
-      name: "Outstanding",
-      figure: <MoneyHeadline money={{ minor: open?.amountMinor ?? 0n, currency }} />,
-      detail: (
-        <>
-          <a href={OPEN_LINKS}>{linkCount(open?.count ?? 0)}</a>
-          {`, ${formatCount(open?.pastDue ?? 0)} past due`}
-          {others.map((sum) => `, and ${formatMoney({ minor: sum.amountMinor, currency: sum.currency })}`)}
-        </>
-      ),
+      name: "Requested this week",
+      figure: headline(current?.requestedMinor),
+      detail: `${amount(last?.requestedMinor)} last week`,
     },
     {
       name: "Received this week",
-      figure: <MoneyHeadline money={{ minor: week?.receivedMinor ?? 0n, currency }} />,
-      detail: paymentCount(week?.receivedCount ?? 0),
+      figure: headline(current?.receivedMinor),
+      detail: `${paymentCount(current?.receivedCount ?? 0)}, ${amount(last?.receivedMinor)} last week`,
     },
+    dashboard.postings ? postingsTile(dashboard.postings) : received,
   ];
-  const { postings } = dashboard;
-  if (postings) {
-    tiles.push({
-      name: "To post",
-      figure: formatCount(postings.waiting + postings.attention),
-      detail: (
-        <>
-          <a href="/postings?tab=needs-attention">{`${formatCount(postings.attention)} need attention`}</a>
-          {`, ${formatCount(postings.waiting)} ready or on their way`}
-        </>
-      ),
-    });
-  }
-  return tiles;
+}
+
+function outstandingTile({ dashboard, currency }: DashboardProps): Tile {
+  const open = dashboard.outstanding.find((sum) => sum.currency === currency);
+  const others = dashboard.outstanding.filter((sum) => sum.currency !== currency);
+  return {
+    name: "Outstanding",
+    figure: <MoneyHeadline money={{ minor: open?.amountMinor ?? 0n, currency }} />,
+    detail: (
+      <>
+        <a href={OPEN_LINKS}>{linkCount(open?.count ?? 0)}</a>
+        {`, ${formatCount(open?.pastDue ?? 0)} past due`}
+        {others.map((sum) => `, and ${formatMoney({ minor: sum.amountMinor, currency: sum.currency })}`)}
+      </>
+    ),
+  };
+}
+
+function postingsTile(postings: NonNullable<Dashboard["postings"]>): Tile {
+  const { attention, waiting } = postings;
+  const words = attention === 1 ? "1 needs attention" : `${formatCount(attention)} need attention`;
+  return {
+    name: "To post",
+    figure: formatCount(waiting + attention),
+    detail: (
+      <>
+        <a href="/postings?tab=needs-attention">{words}</a>
+        {`, ${formatCount(waiting)} ready or on their way`}
+      </>
+    ),
+  };
 }
 
 function AgeingPanel({ dashboard, currency }: DashboardProps): JSX.Element {

@@ -21,7 +21,7 @@ export const composeRoutes = new Hono<WebEnv>();
 composeRoutes.get("/matters/send", allow("links.send"), async (c) => {
   const draft = await startDraft(memberContext(c), c.req.query("payer") ?? "");
   if (draft.lines.length === 0) {
-    setFlash(c, { tone: "warn", text: "The basket is empty. Choose what to ask for first." });
+    setFlash(c, { tone: "warn", text: "There is nothing to ask for. Choose statements and amounts first." });
     return c.redirect("/matters", 303);
   }
   return await showCompose(c, draft);

@@ -56,11 +56,12 @@ mattersRoutes.post("/matters/basket", allow("links.send"), async (c) => {
   const errors = await changeBasket(cx, form);
   if (errors !== undefined) return await showMatters(c, filterOfPath(back), { errors, typed: typedIn(form) });
   if (form.text("do") !== "continue") return c.redirect(`${back}#basket-panel`, 303);
+  // A line that a spread did not reach asks for nothing and stays behind; one above its balance waits for the member's word.
   const basket = await readBasket(cx);
-  if (basket.lines.some((line) => line.fault !== undefined && line.fault.code !== "above_balance")) {
+  if (basket.lines.some((line) => line.fault?.code === "closed")) {
     setFlash(c, {
       tone: "bad",
-      text: "Something in the basket cannot be asked for. See what stands beside it.",
+      text: "Something in the basket is no longer open. See what stands beside it.",
     });
     return c.redirect(`${back}#basket-panel`, 303);
   }

@@ -77,6 +77,7 @@ export function layPanelAmount(
 ): PanelLines {
   const all = sumMinor(ticked.map((statement) => statement.balanceMinor));
   const whole = formatDecimal(all);
+  if (amountMinor <= 0n) return { ok: false, reason: "Enter an amount above zero", amount: whole };
   if (amountMinor === offeredMinor && amountMinor !== all)
     return { ok: false, reason: "The amount now fits what is ticked. Look at it, then send", amount: whole };
   if (amountMinor > all)
@@ -91,7 +92,7 @@ export function layPanelAmount(
   const full = trust.map((statement) => ({ statementId: statement.id, amountMinor: statement.balanceMinor }));
   if (restMinor === 0n) return { ok: true, lines: full };
   const laid = spread(ticked, restMinor, "oldest");
-  if (!laid.ok) return { ok: false, reason: "Enter an amount above zero", amount: whole };
+  if (!laid.ok) throw new Error(`an amount within the balances could not be laid: ${laid.fault}`);
   const parts = [...laid.amounts].filter(([, part]) => part > 0n);
   return {
     ok: true,

@@ -62,7 +62,7 @@ export function statementWords(
 
 function matterWords(posting: PostingLine): string {
   return posting.matterNumber === null
-    ? `No matter yet, ${posting.reference}`
+    ? "No matter yet"
     : `${posting.matterNumber} ${posting.matterDescription ?? ""}`;
 }
 
@@ -93,8 +93,10 @@ function noteOf(line: LineFacts): JSX.Element | null {
     return note(line, "info", "Waits for its release.", [who]);
   }
   if (posting.state !== "posted" && posting.problem_text !== null) {
-    const next = line.nextTry ? `We try again, next at ${line.nextTry}.` : "It goes on by itself after that.";
-    return note(line, "warn", posting.problem_text, [`Nothing is lost. ${next}`]);
+    const next = line.nextTry
+      ? `The payment is safe. Next try ${line.nextTry}.`
+      : "The payment is safe, and goes on by itself.";
+    return note(line, "warn", posting.problem_text, [next]);
   }
   return posting.state === "posted" && posting.posted_by === "hand" && who
     ? note(line, undefined, "", [who])

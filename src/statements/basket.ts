@@ -59,7 +59,7 @@ export async function setBasketAmount(
   demand(cx, "links.send");
   if (!isId(line.statementId)) throw notFound("line in your basket");
   if (line.amountMinor !== null && (line.amountMinor < 0n || line.amountMinor > LARGEST_AMOUNT_MINOR)) {
-    throw invalid({ amount: "Enter an amount from 0 to 99,999,999.99" });
+    throw invalid({ amount: "Enter an amount from 0 to 999,999.99" });
   }
   await inBasket(cx, async (tx) => {
     if (!(await updateBasketLine(tx, cx.firmId, cx.actor.id, line))) throw notFound("line in your basket");

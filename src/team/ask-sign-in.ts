@@ -2,7 +2,7 @@ import { z } from "zod";
 import { invalid } from "../base/error.ts";
 import { newId } from "../base/id.ts";
 import type { Context } from "../context.ts";
-import { type Tx, transact } from "../db/tx.ts";
+import { lockName, type Tx, transact } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { countRecentSignInLinks, findPersonByEmail, insertSignInLink, listMemberships } from "./queries.ts";
 
@@ -21,6 +21,7 @@ export async function askSignIn(cx: Context, input: { email: string; nextPath: s
   await transact(cx.database, async (tx) => {
     const person = await findPersonByEmail(tx, email.data);
     if (!person || (await listMemberships(tx, person.id)).length === 0) return;
+    await lockName(tx, `sign-in links of ${person.id}`);
     const since = new Date(cx.now().getTime() - SIGN_IN_LIFETIME_MS);
     if ((await countRecentSignInLinks(tx, person.id, since)) >= LINKS_AT_ONCE) return;
     await addSignInLink(cx, tx, {

@@ -111,6 +111,7 @@ async function getChangeable(
   const admins = await lockAdmins(tx, cx.firmId);
   const member = await findMember(tx, cx.firmId, memberId);
   if (!member || member.state === "removed") throw notFound("member");
-  if (losesAdmin && member.role === "admin" && admins.length === 1) throw new Problem("conflict", LAST_ADMIN);
+  if (losesAdmin && admins.length === 1 && admins[0]?.id === member.id)
+    throw new Problem("conflict", LAST_ADMIN);
   return member;
 }

@@ -64,14 +64,14 @@ export function listTeam(tx: Tx, firmId: string): Promise<TeamRow[]> {
   return team(tx, firmId).where("member.state", "!=", "removed").orderBy("person.name").limit(500).execute();
 }
 
-/** Locks the admins of a firm, so that two of them cannot remove each other at once. */
+/** Locks the admins who came (an invitation keeps no firm running), so that two of them cannot remove each other at once. */
 export function lockAdmins(tx: Tx, firmId: string): Promise<{ id: string }[]> {
   return tx
     .selectFrom("member")
     .select("id")
     .where("firm_id", "=", firmId)
     .where("role", "=", "admin")
-    .where("state", "!=", "removed")
+    .where("state", "=", "active")
     .orderBy("id")
     .forUpdate()
     .execute();

@@ -141,7 +141,10 @@ async function showSignIn(
   const configured = [...c.get("cx").connectors.values()].filter(({ connector }) =>
     connector.manifest.capabilities.includes("signIn"),
   );
-  const systems = configured.map(({ connector }) => ({ key: connector.manifest.key, name: connector.manifest.name }));
+  const systems = configured.map(({ connector }) => ({
+    key: connector.manifest.key,
+    name: connector.manifest.name,
+  }));
   c.set(
     "formTargets",
     configured.map(({ registration }) => registration.origin),

@@ -1,10 +1,10 @@
-import htmxGuard from "htmx.org/dist/ext/hx-csp.min.js";
-import htmx from "htmx.org/dist/htmx.min.js";
+import htmxGuard from "htmx.org/dist/ext/hx-csp.min.js" with { type: "text" };
+import htmx from "htmx.org/dist/htmx.min.js" with { type: "text" };
 import type { AssetSources } from "./asset-sources.ts";
-import appStyle from "./static/app.css";
-import appScript from "./static/app.js";
-import mark from "./static/mark.svg";
-import payStyle from "./static/pay.css";
+import appStyle from "./static/app.css" with { type: "text" };
+import appScript from "./static/app.js" with { type: "text" };
+import mark from "./static/mark.svg" with { type: "text" };
+import payStyle from "./static/pay.css" with { type: "text" };
 
 /** The same as `asset-sources.ts` for a runtime without a disk: `wrangler.toml` has these files imported as text. */
 export const assetSources: AssetSources = {

@@ -119,6 +119,7 @@ async function readScope(
     .innerJoin("firm", "firm.id", "session.firm_id")
     .select([
       "session.seen_at",
+      "session.expires_at",
       "session.kind",
       "member.id as member_id",
       "member.role",
@@ -131,7 +132,8 @@ async function readScope(
     .where("session.id", "=", sessionId)
     .where("member.state", "=", "active")
     .executeTakeFirst();
-  if (!row || row.kind !== kind || now.getTime() - row.seen_at.getTime() > IDLE_LIMIT_MS) return undefined;
+  if (!row || row.kind !== kind || row.expires_at <= now) return undefined;
+  if (now.getTime() - row.seen_at.getTime() > IDLE_LIMIT_MS) return undefined;
   if (now.getTime() - row.seen_at.getTime() > SEEN_STEP_MS) {
     await tx
       .updateTable("session")

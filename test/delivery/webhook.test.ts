@@ -6,22 +6,8 @@ import { canMoveEmail, deliveryOf } from "../../src/delivery/state.ts";
 import { correctLink } from "../../src/links/correct.ts";
 import { usePostOffice } from "./post-office.ts";
 
-const {
-  box,
-  stage,
-  read,
-  app,
-  issued,
-  findLink,
-  auditOf,
-  jobs,
-  sent,
-  outcomes,
-  emailsOf,
-  deliver,
-  hook,
-  word,
-} = usePostOffice();
+const { stage, read, app, issued, findLink, auditOf, jobs, sent, outcomes, emailsOf, deliver, hook, word } =
+  usePostOffice();
 
 afterEach(() => {
   sent.splice(0);

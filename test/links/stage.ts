@@ -212,3 +212,13 @@ export function appOf(cx: Context): Hono<WebEnv> {
   });
   return app;
 }
+
+/** The problem that a piece of work ends in. Fails when it ends in none. */
+export async function problemOf(work: Promise<unknown>): Promise<Problem> {
+  const error = await work.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof Problem)) throw new Error(`no problem but ${String(error)}`);
+  return error;
+}

@@ -77,6 +77,35 @@ test("an unclear posting that is tried again is looked for first", async () => {
   expect(desk.system.calls.writes).toBe(1);
 });
 
+test("an entry that stood there twice is taken over once a person has removed the other", async () => {
+  const desk = await makeDesk(box, [{ balanceMinor: 40_000n }]);
+  const posting = first(await receivePosted(desk));
+  desk.system.writeMishaps = ["lost"];
+  await write(desk, posting);
+  desk.system.ledger.push({ ...first(desk.system.ledger), externalId: "ent_other" });
+  desk.clock.at += MINUTE_MS;
+  await write(desk, posting);
+  const release = () => releasePostings(desk.bookkeeper, { postingIds: [posting.id] });
+  await release();
+  await write(desk, posting);
+  expect(await look(desk, posting)).toMatchObject({ state: "needs_attention", problem: "double_entry" });
+  desk.system.ledger.shift();
+  await release();
+  await write(desk, posting);
+  expect(await look(desk, posting)).toMatchObject({ state: "posted", external_id: "ent_other" });
+  expect(desk.system.calls.writes).toBe(1);
+});
+
+test("a posting that waits after an outage may be tried at once", async () => {
+  const desk = await makeDesk(box, [{ balanceMinor: 40_000n }]);
+  const posting = first(await receivePosted(desk));
+  desk.system.writeMishaps = ["outage"];
+  await write(desk, posting);
+  await releasePostings(desk.bookkeeper, { postingIds: [posting.id] });
+  await write(desk, posting);
+  expect((await look(desk, posting)).state).toBe("posted");
+});
+
 test("each is decided by itself: what is still hindered says why", async () => {
   const desk = await makeDesk(box, [{ balanceMinor: 40_000n }]);
   const [ready, unlaidPart] = await receivePrepared(desk, [

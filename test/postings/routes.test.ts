@@ -188,7 +188,7 @@ test("each state of a posting can be drawn", async () => {
   await write(desk, lost);
   await setAside(desk.bookkeeper, { postingId: aside.id, reason: "Wait" });
   const page = await (await openBrowser(desk.cx, desk.bookkeeper)).get("/postings?tab=all");
-  expect(page.text).toContain("Docket cannot be reached. Nothing is lost. We try again, next at");
+  expect(page.text).toContain("Docket cannot be reached. The payment is safe. Next try ");
   expect(page.text).toContain("The answer of Docket was lost.");
   expect(page.text).toContain("0 of 3 posted");
 });

@@ -13,7 +13,7 @@ const importing = (file: string, specifier: string) => toSource(file, `import { 
 
 test.each([
   ["src/entry/node.ts", "../app.tsx"],
-  ["src/entry/node.ts", "../sandbox/start.ts"],
+  ["src/entry/surroundings.ts", "../sandbox/start.ts"],
   ["src/entry/worker.ts", "../db/open.ts"],
   ["src/app.tsx", "./links/routes.tsx"],
   ["src/tasks.ts", "./queue/catalog.ts"],

@@ -1,7 +1,7 @@
 import type { Rule, Source } from "./sources.ts";
 import { FEATURES, nameOf, PORTS, type Zone, zoneOf } from "./zones.ts";
 
-const SANDBOX_STARTER = "src/entry/node.ts";
+const SANDBOX_STARTER = "src/entry/surroundings.ts";
 // Above its place, as types: a request carries the context from the edge to the verb.
 const CONTEXT_CARRIER = "web";
 // What lies below a feature: everything that all of them may stand on.

@@ -58,9 +58,9 @@ export const hasNoInlineStyleOrScript: Rule = ({ file, text }) => {
   return complaints.filter(([pattern]) => pattern.test(text)).map(([, complaint]) => complaint);
 };
 
-/** Only a feature's `queries.ts` calls the query builder. */
+/** Only a feature's `queries.ts` and `<topic>-queries.ts` call the query builder. */
 export const queriesAreInQueries: Rule = ({ file, imports, text }) => {
-  if (zoneOf(file)?.kind !== "feature" || posix.basename(file) === "queries.ts") return [];
+  if (zoneOf(file)?.kind !== "feature" || /^(?:[a-z-]+-)?queries\.ts$/.test(posix.basename(file))) return [];
   const imported = imports.some(({ target, typeOnly }) => target === "kysely" && !typeOnly);
   const complaints = imported ? ["only queries.ts imports kysely as a value"] : [];
   return QUERY_BUILDER.test(text) ? [...complaints, "only queries.ts calls the query builder"] : complaints;
