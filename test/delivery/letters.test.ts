@@ -2,22 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { queueEmail } from "../../src/delivery/queue.ts";
 import { usePostOffice } from "./post-office.ts";
 
-const {
-  stage,
-  log,
-  read,
-  issued,
-  findLink,
-  auditOf,
-  pay,
-  sent,
-  outcomes,
-  cx,
-  emailsOf,
-  send,
-  deliver,
-  jobs,
-} = usePostOffice();
+const { stage, read, issued, findLink, pay, sent, outcomes, cx, send, deliver } = usePostOffice();
 
 afterEach(() => {
   sent.splice(0);

@@ -6,22 +6,8 @@ import { correctLink } from "../../src/links/correct.ts";
 import { resendLink } from "../../src/links/resend.ts";
 import { usePostOffice } from "./post-office.ts";
 
-const {
-  stage,
-  log,
-  read,
-  issued,
-  findLink,
-  auditOf,
-  pay,
-  sent,
-  outcomes,
-  cx,
-  emailsOf,
-  send,
-  deliver,
-  jobs,
-} = usePostOffice();
+const { stage, log, read, issued, findLink, auditOf, sent, outcomes, cx, emailsOf, send, deliver, jobs } =
+  usePostOffice();
 
 afterEach(() => {
   sent.splice(0);

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { createTestHarness, type TestHarness } from "wrangler";
+import { createTestHarness, unstable_readConfig } from "wrangler";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const WRANGLER = path.join(ROOT, "node_modules/wrangler/bin/wrangler.js");
@@ -31,16 +31,48 @@ export async function bundleWorker(folder: string): Promise<Bundle> {
   return { folder, code, inputs: Object.keys(facts.inputs) };
 }
 
-/** Starts a bundle on workerd, on a free port of this machine, with these settings as its secrets. */
-export async function startWorker(bundle: Bundle, settings: Record<string, string>): Promise<TestHarness> {
+export type RunningWorker = {
+  origin: string;
+  /** What it wrote to the log, oldest first. */
+  logs: () => string[];
+  close: () => Promise<void>;
+};
+
+/** Starts the bundle on workerd, on a free port of this machine. `hyperdriveUrl` is the database behind a Hyperdrive binding. */
+export async function startWorker(
+  bundle: Bundle,
+  settings: Record<string, string>,
+  hyperdriveUrl?: string,
+): Promise<RunningWorker> {
   Object.assign(process.env, quietly(bundle.folder));
-  const { NODE_ENV, ...secrets } = settings;
+  const { NODE_ENV = "test", ...secrets } = settings;
+  const deployed = { configPath: CONFIG, prebuiltWorkerDir: bundle.folder, vars: { NODE_ENV }, secrets };
   const harness = createTestHarness({
     root: bundle.folder,
-    workers: [{ configPath: CONFIG, prebuiltWorkerDir: bundle.folder, vars: { NODE_ENV: NODE_ENV ?? "test" }, secrets }],
+    workers: [
+      hyperdriveUrl === undefined ? deployed : { config: withHyperdrive(bundle, settings, hyperdriveUrl) },
+    ],
   });
-  await harness.listen();
-  return harness;
+  const { url } = await harness.listen();
+  return {
+    origin: url.origin,
+    logs: () => harness.getLogs().map((line) => line.message),
+    close: harness.close,
+  };
+}
+
+/** The same configuration with a binding that the file in the repository cannot have: its id is each account's own. */
+function withHyperdrive(bundle: Bundle, vars: Record<string, string>, localConnectionString: string) {
+  const { name, compatibility_date, compatibility_flags } = unstable_readConfig({ config: CONFIG });
+  return {
+    name: name ?? "edge",
+    main: path.join(bundle.folder, "edge.js"),
+    no_bundle: true,
+    compatibility_date: compatibility_date ?? "",
+    compatibility_flags,
+    vars,
+    hyperdrive: [{ binding: "HYPERDRIVE", id: "0".repeat(32), localConnectionString }],
+  };
 }
 
 /** Has wrangler ask nobody for anything, tell nobody of its use, and keep its notes in the folder. */

@@ -5,7 +5,7 @@ import { makeMember } from "../support/world.ts";
 import { fieldsOf } from "./form.ts";
 import { useLinkStage } from "./stage.ts";
 
-const { stage, read, matter, requestFor, issued, findLink, pay, app, cookieOf, get, post } = useLinkStage();
+const { stage, read, matter, get, post } = useLinkStage();
 
 const freshMember = async (wishes: Parameters<typeof matter>[0]) => {
   const member = await makeMember(stage.cx, stage.firm.firmId, "staff", "Tobias Ellery");

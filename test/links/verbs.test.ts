@@ -12,7 +12,7 @@ import { makeSuccessor } from "../../src/links/successor.ts";
 import { useLinkStage } from "./stage.ts";
 
 const _DAY_MS = 86_400_000;
-const { stage, clock, read, issued, findLink, auditOf, pay, jobs } = useLinkStage();
+const { stage, clock, issued, findLink, auditOf, jobs } = useLinkStage();
 
 afterEach(() => {
   clock.aheadMs = 0;

@@ -1,12 +1,13 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import type { Context } from "../../src/context.ts";
 import { useDatabase } from "../support/database.ts";
 import type { Mishap } from "../support/fake-connector.ts";
 import { look, makeDesk, receivePosted, setConnection, write } from "./desk.ts";
 
 const box = useDatabase();
 const MINUTES_MS = 60_000;
-const RUNS = 25;
+const RUNS = 100;
 /** More rounds than accidents: in the end nothing goes wrong any more. */
 const LAST_ROUNDS = 12;
 
@@ -24,10 +25,15 @@ const lookUpMishap = fc.constantFrom<Mishap>("none", "rate", "outage", "crashBef
 const storm = fc.record({
   writes: fc.array(writeMishap, { maxLength: 7 }),
   lookUps: fc.array(lookUpMishap, { maxLength: 4 }),
-  /** How many try at once, round by round, and how far the clock goes on after each. */
-  rounds: fc.array(fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 0, max: 15 })), {
-    maxLength: 8,
-  }),
+  rounds: fc.array(
+    fc.record({
+      writers: fc.integer({ min: 1, max: 3 }),
+      minutesAfter: fc.integer({ min: 0, max: 15 }),
+      /** The process is killed before this many of its transactions; undefined where it lives. */
+      killedAfter: fc.option(fc.integer({ min: 0, max: 6 }), { nil: undefined }),
+    }),
+    { maxLength: 8 },
+  ),
 });
 
 test("whatever fails, in whatever order, each posting ends as exactly one entry and the sums are equal", async () => {
@@ -37,13 +43,16 @@ test("whatever fails, in whatever order, each posting ends as exactly one entry 
       const postings = await receivePosted(desk);
       desk.system.writeMishaps = [...writes];
       desk.system.lookUpMishaps = [...lookUps];
-      const calm = Array.from({ length: LAST_ROUNDS }, (): [number, number] => [1, 15]);
-      for (const [writers, minutes] of [...rounds, ...calm]) {
+      const calm = { writers: 1, minutesAfter: 15, killedAfter: undefined };
+      for (const round of [...rounds, ...Array.from({ length: LAST_ROUNDS }, () => calm)]) {
+        const cx = round.killedAfter === undefined ? desk.cx : dyingAfter(desk.cx, round.killedAfter);
         const tries = postings.flatMap((posting) =>
-          Array.from({ length: writers }, () => write(desk, posting)),
+          Array.from({ length: round.writers }, () => write(desk, posting, cx)),
         );
-        await Promise.all(tries);
-        desk.clock.at += minutes * MINUTES_MS;
+        const ends = await Promise.allSettled(tries);
+        const failed = ends.flatMap((end) => (end.status === "rejected" ? [String(end.reason)] : []));
+        expect(failed.filter((reason) => reason !== "Error: killed")).toEqual([]);
+        desk.clock.at += round.minutesAfter * MINUTES_MS;
         // Two refusals in a row end the grant; the firm authorizes again.
         await setConnection(desk, { state: "authorized" });
       }
@@ -61,3 +70,17 @@ test("whatever fails, in whatever order, each posting ends as exactly one entry 
     { numRuns: RUNS },
   );
 });
+
+/** A context whose process reaches its database so many times and never again. */
+function dyingAfter(cx: Context, transactions: number): Context {
+  let left = transactions;
+  const database = new Proxy(cx.database, {
+    get(target, key, receiver) {
+      if (key !== "kysely") return Reflect.get(target, key, receiver);
+      left -= 1;
+      if (left < 0) throw new Error("killed");
+      return Reflect.get(target, key, receiver);
+    },
+  });
+  return { ...cx, database };
+}
