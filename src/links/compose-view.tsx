@@ -132,7 +132,7 @@ export function EmailPreview({ draft, firmName }: { draft: Draft; firmName: stri
     return own.length === 0 ? [] : [{ kind, own }];
   });
   return (
-    <section aria-labelledby="preview-title">
+    <section class="stack" data-gap="s" aria-labelledby="preview-title">
       <h2 id="preview-title">Preview of the email</h2>
       <div class="preview">
         <div class="preview-head">
@@ -155,12 +155,14 @@ export function EmailPreview({ draft, firmName }: { draft: Draft; firmName: stri
           </p>
           <pre data-mirror="message">{typed.message}</pre>
           {blocks.map(({ own }) => (
-            <div>
-              <p class="soft">{own.map((line) => line.statement.number).join(", ")}</p>
-              <p class="preview-amount">{totalOf(own)}</p>
-              {typed.dueOn === "" ? null : <p class="soft">{dueWords(typed.dueOn)}</p>}
+            <>
+              <div>
+                <p class="soft">{own.map((line) => line.statement.number).join(", ")}</p>
+                <p class="preview-amount">{totalOf(own)}</p>
+                {typed.dueOn === "" ? null : <p class="soft">{dueWords(typed.dueOn)}</p>}
+              </div>
               <p class="preview-button">Review and pay</p>
-            </div>
+            </>
           ))}
         </div>
       </div>

@@ -1,8 +1,8 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import QRCode from "qrcode";
 
-/** The quiet border that readers need is 4 squares; the design's frame gives one of them. */
-const BORDER = 3;
+/** The quiet border that readers need, in squares: ISO/IEC 18004 asks for four. */
+const BORDER = 4;
 
 /** A QR code as one path of squares: no picture to fetch, no style attribute. */
 export function QrCode(props: { text: string; label: string }): JSX.Element {

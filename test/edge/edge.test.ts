@@ -1,5 +1,5 @@
 import { gzipSync } from "node:zlib";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { withFirm } from "../../src/db/tenant.ts";
 import type { Tx } from "../../src/db/tx.ts";
 import { linkUrl } from "../../src/links/address.ts";
@@ -11,6 +11,7 @@ import { insertTestLink } from "../payments/links.ts";
 import { asOwner } from "../support/database.ts";
 import { until } from "../support/until.ts";
 import { drainJobs, makeMember, waitingJobs } from "../support/world.ts";
+import { startWorker } from "./bundle.ts";
 import { useEdge, WEBHOOK_SECRET } from "./stage.ts";
 
 const PAGES_AT_ONCE = 20;
@@ -153,6 +154,21 @@ test("callers are counted apart by the address that Cloudflare names, not by one
   expect(await ask("198.51.100.7", "192.0.2.99")).toBe(429);
   expect(await ask("198.51.100.8", "192.0.2.1")).toBe(410);
 });
+
+test("a Hyperdrive binding is the database, before any DATABASE_URL", async () => {
+  const settings = { ...edge.settings, DATABASE_URL: "postgres://nobody@127.0.0.1:1/nowhere" };
+  const worker = await startWorker(edge.bundle, settings, box.url);
+  onTestFinished(worker.close);
+  const { path } = await makeLink();
+  expect((await fetch(`${worker.origin}${path}`)).status).toBe(200);
+});
+
+test("zz", async () => { console.log(edge.worker.logs().join("\n"));
+  const { SEALING_KEYS: _left, ...settings } = edge.settings;
+  const worker = await startWorker(edge.bundle, settings);
+  onTestFinished(worker.close);
+  const r = await fetch(`${worker.origin}/health/live`); console.log(r.status, await r.text(), worker.logs());
+ });
 
 test("nothing of the runner, of the sandbox or of Node's own server is in the bundle", () => {
   const foreign =

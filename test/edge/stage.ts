@@ -26,6 +26,7 @@ const SECRETS = {
 export type Edge = {
   bundle: Bundle;
   worker: RunningWorker;
+  settings: Record<string, string>;
   /** The service's other half: fills the database, and does the jobs that the Worker enqueues. */
   node: Context;
   firm: TestFirm;
@@ -54,7 +55,7 @@ export function useEdge() {
       ],
     });
     undo.push(edge.processor.close);
-    const settings = {
+    edge.settings = {
       ...SECRETS,
       NODE_ENV: "test",
       PUBLIC_ORIGIN: TEST_ORIGIN,
@@ -62,11 +63,11 @@ export function useEdge() {
       STRIPE_API_BASE: edge.processor.origin,
       POSTMARK_API_BASE: edge.mailbox.origin,
     };
-    const { cx, close } = build(parseConfig(settings), undefined, () => undefined);
+    const { cx, close } = build(parseConfig(edge.settings), undefined, () => undefined);
     undo.push(close);
     edge.node = cx;
     edge.bundle = await bundling;
-    edge.worker = await startWorker(edge.bundle, settings);
+    edge.worker = await startWorker(edge.bundle, edge.settings);
     undo.push(edge.worker.close);
   });
   afterAll(async () => {

@@ -7,7 +7,7 @@ import { look, makeDesk, receivePosted, setConnection, write } from "./desk.ts";
 
 const box = useDatabase();
 const MINUTES_MS = 60_000;
-const RUNS = 100;
+const RUNS = 25;
 /** More rounds than accidents: in the end nothing goes wrong any more. */
 const LAST_ROUNDS = 12;
 
