@@ -154,6 +154,8 @@ async function store(
     { key: `connections.sync:${id}` },
   );
   await enqueue(tx, "connections.subscribe", { firmId: cx.firmId, connectionId: id });
+  // Postings that waited for the grant go out now, not with the next minute.
+  await enqueue(tx, "postings.sweepAll", {});
   return { connectionId: id, accountName: grantor.accountName, isNew: present === undefined };
 }
 

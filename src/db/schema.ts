@@ -367,6 +367,7 @@ export interface Posting {
   set_aside_reason: string | null;
   state: "needs_attention" | "ready" | "posting" | "posted" | "set_aside";
   statement_id: string | null;
+  unclear_writes: Generated<number>;
   updated_at: Generated<Timestamp>;
 }
 

@@ -8,9 +8,16 @@ import type { Actor, Context } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import { transact } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
+import { addAccount } from "../settings/add-account.ts";
 import { createFirm } from "../settings/create-firm.ts";
-import { findDefaultAccount, findFirmIdBySlug, insertAccount } from "../settings/queries.ts";
-import { findPersonByEmail, insertMember, insertSignInLink, keepPerson } from "../team/queries.ts";
+import { findFirmIdBySlug } from "../settings/queries.ts";
+import {
+  findPersonByEmail,
+  insertMember,
+  insertSignInLink,
+  keepPerson,
+  listMemberships,
+} from "../team/queries.ts";
 import { signInUrl } from "../team/send-sign-in-link.ts";
 import { onStop, stopWith } from "./stop.ts";
 import { joinSurroundings } from "./surroundings.ts";
@@ -29,52 +36,66 @@ const USAGE = `npm run cli -- <command>
 
 type Values = Record<string, string | undefined>;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  strict: true,
-  options: Object.fromEntries(
-    [
-      "name",
-      "slug",
-      "admin-name",
-      "admin-email",
-      "time-zone",
-      "firm",
-      "kind",
-      "processor-account",
-      "last4",
-      "fees-payer",
-      "email",
-    ].map((name) => [name, { type: "string" as const }]),
-  ),
+const OPTION_NAMES = [
+  "name",
+  "slug",
+  "admin-name",
+  "admin-email",
+  "time-zone",
+  "firm",
+  "kind",
+  "processor-account",
+  "last4",
+  "fees-payer",
+  "email",
+];
+
+const adminInput = z.object({
+  name: z.string().min(1),
+  email: z.email().transform((email) => email.toLowerCase()),
 });
 
 const COMMANDS: Record<string, (cx: Context, given: Values) => Promise<string>> = {
   "firm create": makeFirm,
-  "account add": addAccount,
+  "account add": giveAccount,
   signin: printSignIn,
   sync: syncFirm,
 };
 
 try {
-  const name = positionals.join(" ");
+  const { name, values } = readArguments();
   const command = COMMANDS[name];
   if (name === "config") printConfig();
-  else if (!command) {
+  else if (command) await runCommand(command, values);
+  else {
     console.log(USAGE);
     process.exitCode = name === "" || name === "help" ? 0 : 1;
-  } else await runCommand(command);
+  }
 } catch (error) {
   console.error(words(error));
   await stopWith(1);
 }
 
-async function runCommand(command: (cx: Context, given: Values) => Promise<string>): Promise<void> {
+/** The command's words and its options. Throws `invalid` for an option that there is not. */
+function readArguments(): { name: string; values: Values } {
+  const options = Object.fromEntries(OPTION_NAMES.map((name) => [name, { type: "string" as const }]));
+  try {
+    const { values, positionals } = parseArgs({ allowPositionals: true, strict: true, options });
+    return { name: positionals.join(" "), values: values as Values };
+  } catch (error) {
+    throw new Problem("invalid", `${error instanceof Error ? error.message : error}\n\n${USAGE}`);
+  }
+}
+
+async function runCommand(
+  command: (cx: Context, given: Values) => Promise<string>,
+  values: Values,
+): Promise<void> {
   const { config, stop } = await joinSurroundings(process.env);
   onStop("database", stop);
   const { cx, close } = build({ ...config, LOG_LEVEL: "warn" }, undefined, console.error);
   onStop("connections", close);
-  console.log(await command(cx, values as Values));
+  console.log(await command(cx, values));
   await stopWith(0);
 }
 
@@ -82,11 +103,6 @@ function printConfig(): void {
   for (const { name, value, purpose } of describeConfig(process.env))
     console.log(`${name.padEnd(28)}${value.padEnd(44)}${purpose}`);
 }
-
-const adminInput = z.object({
-  name: z.string().min(1),
-  email: z.email().transform((email) => email.toLowerCase()),
-});
 
 async function makeFirm(cx: Context, given: Values): Promise<string> {
   const admin = adminInput.parse({ name: need(given, "admin-name"), email: need(given, "admin-email") });
@@ -109,36 +125,17 @@ async function makeFirm(cx: Context, given: Values): Promise<string> {
   return `Made ${firm.name}. ${await printSignIn(cx, { email: admin.email })}`;
 }
 
-async function addAccount(cx: Context, given: Values): Promise<string> {
+async function giveAccount(cx: Context, given: Values): Promise<string> {
   const firmId = await getFirmId(cx, given);
-  const kind = z.enum(["operating", "trust"]).parse(need(given, "kind"));
-  const feesPayer = z.enum(["account", "platform"]).parse(need(given, "fees-payer"));
-  if (kind === "trust" && feesPayer !== "platform") {
-    throw new Problem(
-      "invalid",
-      "A trust account must be set up so that the platform pays the processor's fees (--fees-payer platform).",
-    );
-  }
-  const account = {
+  const input = {
     name: need(given, "name"),
-    processor_account: need(given, "processor-account"),
+    kind: z.enum(["operating", "trust"]).parse(need(given, "kind")),
+    processorAccount: need(given, "processor-account"),
     last4: need(given, "last4"),
+    feesPayer: z.enum(["account", "platform"]).parse(need(given, "fees-payer")),
   };
-  await withFirm(cx.database, firmId, async (tx) => {
-    // The first account of its kind receives that kind of money until somebody chooses another.
-    const is_default = (await findDefaultAccount(tx, firmId, kind)) === undefined;
-    const row = {
-      firm_id: firmId,
-      id: newId(),
-      ...account,
-      kind,
-      currency: "USD",
-      fees_payer: feesPayer,
-      is_default,
-    };
-    await insertAccount(tx, row);
-  });
-  return `Added ${account.name} (${kind}, ··${account.last4}).`;
+  await addAccount({ ...cx, firmId, actor: OPERATOR, requestId: newId() }, input);
+  return `Added ${input.name} (${input.kind}, ··${input.last4}).`;
 }
 
 async function printSignIn(cx: Context, given: Values): Promise<string> {
@@ -146,7 +143,8 @@ async function printSignIn(cx: Context, given: Values): Promise<string> {
   const id = newId();
   await transact(cx.database, async (tx) => {
     const person = await findPersonByEmail(tx, email);
-    if (!person) throw new Problem("not_found", `Nobody has the address ${email}.`);
+    if (!person || (await listMemberships(tx, person.id)).length === 0)
+      throw new Problem("not_found", `No member of a firm has the address ${email}.`);
     await insertSignInLink(tx, {
       id,
       person_id: person.id,

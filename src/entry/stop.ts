@@ -9,6 +9,11 @@ export function onStop(name: string, stop: () => Promise<void>): void {
   parts.push({ name, stop });
 }
 
+/** Whether the end has begun: what goes away now is meant to. */
+export function isStopping(): boolean {
+  return stopping !== undefined;
+}
+
 /** Ends every part in order, then the process. A part that does not end in time is left behind: killing us is safe, too. */
 export function stopWith(code: number): Promise<never> {
   stopping ??= (async () => {
@@ -21,5 +26,6 @@ export function stopWith(code: number): Promise<never> {
   return stopping;
 }
 
-process.once("SIGTERM", () => void stopWith(0));
-process.once("SIGINT", () => void stopWith(0));
+// `on`, not `once`: a terminal and the tools between us and it each pass the signal on, and a second one must not cut the stop short.
+process.on("SIGTERM", () => void stopWith(0));
+process.on("SIGINT", () => void stopWith(0));

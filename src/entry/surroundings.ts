@@ -12,6 +12,7 @@ import type { Context } from "../context.ts";
 import { type EmbeddedDatabase, startEmbedded } from "../db/embedded.ts";
 import { type Sandbox, startSandbox } from "../sandbox/start.ts";
 import { type EmbeddedKeys, keepKeys } from "./keys.ts";
+import { isStopping } from "./stop.ts";
 
 const SANDBOX_SETTINGS = "sandbox-settings.json";
 
@@ -99,10 +100,11 @@ function openSandbox(
     productOrigin,
     keys,
     docketScale,
-    onExit: (name, code) =>
-      process.stderr.write(
-        `The sandbox's ${name} ended (${code ?? "killed"}). Start the service again to have it back.\n`,
-      ),
+    onExit: (name, code) => {
+      if (isStopping()) return;
+      const words = `The sandbox's ${name} ended (${code ?? "killed"}). Start the service again to have it back.`;
+      process.stderr.write(`${words}\n`);
+    },
   });
 }
 

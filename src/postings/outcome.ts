@@ -1,6 +1,7 @@
 import { ConnectorError } from "../../connectors/contract.ts";
 import { balanceChanged, type Hindrance, statementClosed } from "./assess.ts";
 import type { Claim } from "./claim.ts";
+import type { PostingRow } from "./queries.ts";
 
 /** How one try ended. `unknown` says whether the entry may stand in the matter system all the same. */
 export type Outcome =
@@ -8,15 +9,17 @@ export type Outcome =
   | { kind: "double"; externalIds: string[] }
   /** Another try may help: after some seconds, or, without them, once the connection is authorized again. */
   | { kind: "later"; reason: string; afterSeconds: number | undefined; unknown: boolean }
+  /** A write was sent and its answer lost: it is looked for once the system has had time to finish it. */
+  | { kind: "lost"; reason: string; afterSeconds: number }
   /** Nothing more happens without a person. */
   | { kind: "person"; hindrance: Hindrance; unknown: boolean };
 
 const FIRST_PAUSE_SECONDS = 10;
 const LONGEST_PAUSE_SECONDS = 600;
-/** A write whose answer was lost may still be at work there; it is looked for once that is over. */
+/** A write whose answer was lost may still be at work there for this long. */
 const SETTLING_SECONDS = 15;
-/** After so many writes without a clear answer a person is told. */
-const UNCLEAR_TRIES_LIMIT = 8;
+/** After so many writes in a row without a clear answer a person is told. */
+const UNCLEAR_WRITES_LIMIT = 8;
 
 /** The pause after try number `attempt` while the system cannot be reached: 10 seconds, doubled each time, 10 minutes at most. */
 export function pauseSeconds(attempt: number): number {
@@ -27,25 +30,34 @@ export function pauseSeconds(attempt: number): number {
 export function afterFailedLookUp(error: unknown, attempt: number, system: string): Outcome {
   const later = delayOf(error, attempt, system, true);
   if (later) return later;
-  if (!(error instanceof ConnectorError)) return unclear(system, attempt);
+  if (!(error instanceof ConnectorError)) {
+    const reason = `${system} could not be asked whether it holds this entry.`;
+    return { kind: "later", reason, afterSeconds: pauseSeconds(attempt), unknown: true };
+  }
   const text = `${system} may or may not hold this entry, and cannot be asked: ${error.message}`;
   return { kind: "person", hindrance: { problem: "unclear", text }, unknown: true };
 }
+
+type Tried = Pick<PostingRow, "attempts" | "unclear_writes">;
 
 /**
  * What a failed write means. Everything that is not certainly a failure, an error of our own included, leaves the outcome unknown.
  * `rejected` and `missing` are looked into by the caller, who can read the statement again.
  */
-export function afterFailedWrite(error: unknown, attempt: number, system: string): Outcome {
-  const later = delayOf(error, attempt, system, false);
+export function afterFailedWrite(error: unknown, posting: Tried, system: string): Outcome {
+  const later = delayOf(error, posting.attempts, system, false);
   if (later) return later;
   const words = error instanceof ConnectorError ? error : undefined;
   if (words?.kind === "rejected" || words?.kind === "missing") {
     const text = `${system} refused it: ${words.message}`;
     return { kind: "person", hindrance: { problem: "rejected", text }, unknown: false };
   }
-  if (attempt % UNCLEAR_TRIES_LIMIT !== 0) return unclear(system, attempt);
-  const text = `${system} gave no clear answer in ${UNCLEAR_TRIES_LIMIT} tries. Try again: we look there first.`;
+  const lost = posting.unclear_writes + 1;
+  if (lost < UNCLEAR_WRITES_LIMIT) {
+    const reason = `The answer of ${system} was lost. We look there before anything is written again.`;
+    return { kind: "lost", reason, afterSeconds: Math.max(SETTLING_SECONDS, pauseSeconds(lost)) };
+  }
+  const text = `${system} gave no clear answer to ${lost} writes in a row. Try again: we look there first.`;
   return { kind: "person", hindrance: { problem: "unclear", text }, unknown: true };
 }
 
@@ -99,14 +111,4 @@ function delayOf(error: unknown, attempt: number, system: string, unknown: boole
     default:
       return undefined;
   }
-}
-
-function unclear(system: string, attempt: number): Outcome {
-  const reason = `The answer of ${system} was lost. We look there before anything is written again.`;
-  return {
-    kind: "later",
-    reason,
-    afterSeconds: Math.max(SETTLING_SECONDS, pauseSeconds(attempt)),
-    unknown: true,
-  };
 }

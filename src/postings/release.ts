@@ -71,7 +71,7 @@ async function release(
   const isSurplus = posting.problem === "surplus" && payment.is_surplus;
   const hindrance = isSurplus ? surplusHindrance() : isSearch ? undefined : assess(cx, posting, target);
   if (hindrance || !target) return hindrance?.text;
-  const change = { ...UNHINDERED, released_at: cx.now(), released_by: cx.actor.id };
+  const change = { ...UNHINDERED, unclear_writes: 0, released_at: cx.now(), released_by: cx.actor.id };
   if (posting.state === "ready") {
     const released = await updatePosting(tx, cx.firmId, posting.id, { ...change, updated_at: cx.now() });
     await recordPosting(tx, cx, released, { action: "posting.released", facts });

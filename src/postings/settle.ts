@@ -91,11 +91,18 @@ async function delay(
   who: FirmContext,
   claim: Claim,
   posting: PostingRow,
-  outcome: Extract<Outcome, { kind: "later" }>,
+  outcome: Extract<Outcome, { kind: "later" | "lost" }>,
 ): Promise<void> {
-  const { afterSeconds, reason, unknown } = outcome;
+  const { afterSeconds, reason } = outcome;
+  const isLost = outcome.kind === "lost";
+  const unknown = isLost || outcome.unknown;
   const runAt = afterSeconds === undefined ? null : new Date(who.now().getTime() + afterSeconds * 1000);
-  const change = { problem_text: reason, next_try_at: runAt, outcome_unknown: unknown };
+  const change = {
+    problem_text: reason,
+    next_try_at: runAt,
+    outcome_unknown: unknown,
+    unclear_writes: unknown ? posting.unclear_writes + (isLost ? 1 : 0) : 0,
+  };
   const isNews = posting.problem_text !== reason;
   if (!unknown) {
     await movePosting(tx, who, posting, {

@@ -28,7 +28,6 @@ export async function writePosting(cx: Context, input: { firmId: string; posting
 
 async function tryOnce(who: FirmContext, claim: Claim): Promise<Outcome> {
   const system = systemName(who, claim.target.connector);
-  const { attempts } = claim.posting;
   const call = caller(who, claim);
   if (claim.mayBeWritten) {
     try {
@@ -36,7 +35,7 @@ async function tryOnce(who: FirmContext, claim: Claim): Promise<Outcome> {
       if (found) return found;
     } catch (error) {
       logFailure(who, claim, error);
-      return afterFailedLookUp(error, attempts, system);
+      return afterFailedLookUp(error, claim.posting.attempts, system);
     }
   }
   try {
@@ -44,7 +43,7 @@ async function tryOnce(who: FirmContext, claim: Claim): Promise<Outcome> {
     return { kind: "posted", externalId: posted.externalId };
   } catch (error) {
     logFailure(who, claim, error);
-    const outcome = afterFailedWrite(error, attempts, system);
+    const outcome = afterFailedWrite(error, claim.posting, system);
     if (outcome.kind !== "person" || outcome.unknown) return outcome;
     return { ...outcome, hindrance: (await explain(who, claim, call)) ?? outcome.hindrance };
   }

@@ -5,17 +5,8 @@ import { newId } from "../base/id.ts";
 import type { Actor, Context } from "../context.ts";
 import { enterFirm } from "../db/tenant.ts";
 import { brokeConstraint, type Tx, transact } from "../db/tx.ts";
-import { insertAccount, insertFirm } from "./queries.ts";
-
-const account = z.object({
-  name: z.string().trim().min(1).max(100),
-  kind: z.enum(["operating", "trust"]),
-  processorAccount: z
-    .string()
-    .regex(/^acct_\w+$/, "the account's id at the card processor, which begins with acct_"),
-  last4: z.string().regex(/^\d{4}$/, "the last four digits of the bank account"),
-  feesPayer: z.enum(["account", "platform"]),
-});
+import { accountInput, asAccountConflict, writeAccount } from "./add-account.ts";
+import { insertFirm } from "./queries.ts";
 
 export const firmInput = z.object({
   name: z.string().trim().min(1).max(200),
@@ -25,7 +16,7 @@ export const firmInput = z.object({
   phone: z.string().max(50).default(""),
   contactEmail: z.union([z.email(), z.literal("")]).default(""),
   disclaimer: z.string().max(2_000).default(""),
-  accounts: z.array(account).max(20).default([]),
+  accounts: z.array(accountInput).max(20).default([]),
 });
 
 /**
@@ -53,27 +44,14 @@ export function createFirm(
         disclaimer: firm.disclaimer,
       },
     );
-    const kinds = new Set<string>();
-    for (const each of firm.accounts) {
-      const isFirstOfKind = !kinds.has(each.kind);
-      kinds.add(each.kind);
-      await insertAccount(tx, {
-        firm_id: firmId,
-        id: newId(),
-        name: each.name,
-        kind: each.kind,
-        processor_account: each.processorAccount,
-        last4: each.last4,
-        currency: "USD",
-        fees_payer: each.feesPayer,
-        is_default: isFirstOfKind,
-      });
-    }
-    await record(
-      tx,
-      { firmId, actor, requestId: newId() },
-      { action: "firm.created", objectKind: "settings", objectId: firmId, after: { name: firm.name } },
-    );
+    const who = { firmId, actor, requestId: newId() };
+    await record(tx, who, {
+      action: "firm.created",
+      objectKind: "settings",
+      objectId: firmId,
+      after: { name: firm.name },
+    });
+    for (const account of firm.accounts) await writeAccount(tx, who, account);
     await within(tx, firmId);
     return firmId;
   }).catch((error: unknown) => {
@@ -84,15 +62,7 @@ export function createFirm(
 function translate(error: unknown): unknown {
   if (brokeConstraint(error, "firm_slug_unique"))
     return conflict("Another firm has this short name. Choose another.");
-  if (brokeConstraint(error, "merchant_account_processor_owner")) {
-    return conflict("This account at the card processor belongs to another firm.");
-  }
-  if (brokeConstraint(error, "merchant_account_trust_fees")) {
-    return conflict(
-      "A trust account must be set up so that the platform pays the processor's fees: fees never come out of client money.",
-    );
-  }
-  return error;
+  return asAccountConflict(error) ?? error;
 }
 
 function isTimeZone(text: string): boolean {

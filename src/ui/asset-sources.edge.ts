@@ -6,7 +6,7 @@ import appScript from "./static/app.js" with { type: "text" };
 import mark from "./static/mark.svg" with { type: "text" };
 import payStyle from "./static/pay.css" with { type: "text" };
 
-/** The same as `asset-sources.ts` for a runtime without a disk: `wrangler.toml` has these files imported as text. */
+/** The same as `asset-sources.ts` for a runtime without a disk, where `wrangler.toml` puts it in that one's stead. */
 export const assetSources: AssetSources = {
   "app.css": appStyle,
   "pay.css": payStyle,

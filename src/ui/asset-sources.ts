@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 /**
- * The text of every file that browsers get, as it lies on the disk. The one place of the web part that reads files:
+ * The text of every file that browsers get, as it lies on the disk. The web part reads no other file:
  * `wrangler.toml` puts `asset-sources.edge.ts` in its stead, where the same files are part of the bundle.
  */
 export const assetSources = {

@@ -1,4 +1,4 @@
-// What `asset-sources.edge.ts` imports as text; the rules for it are in `wrangler.toml`.
+// What `asset-sources.edge.ts` imports with `type: "text"`; only the Worker's bundler does so.
 declare module "*.css" {
   const text: string;
   export default text;

@@ -57,6 +57,7 @@ describe("authorising a connection", () => {
     expect(await waitingJobs(box)).toEqual([
       { name: "connections.sync", payload },
       { name: "connections.subscribe", payload },
+      { name: "postings.sweepAll", payload: {} },
     ]);
     const audit = await withFirm(admin.database, admin.firmId, (tx) =>
       tx.selectFrom("audit_event").select(["action", "actor_id"]).execute(),

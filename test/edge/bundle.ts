@@ -38,7 +38,7 @@ export type RunningWorker = {
   close: () => Promise<void>;
 };
 
-/** Starts the bundle on workerd, on a free port of this machine. `hyperdriveUrl` is the database behind a Hyperdrive binding. */
+/** Starts the bundle on workerd, on a free port. `hyperdriveUrl` is the database behind a Hyperdrive binding. */
 export async function startWorker(
   bundle: Bundle,
   settings: Record<string, string>,
@@ -61,7 +61,7 @@ export async function startWorker(
   };
 }
 
-/** The same configuration with a binding that the file in the repository cannot have: its id is each account's own. */
+/** The same configuration with the binding that the repository's cannot have: its id is each account's own. */
 function withHyperdrive(bundle: Bundle, vars: Record<string, string>, localConnectionString: string) {
   const { name, compatibility_date, compatibility_flags } = unstable_readConfig({ config: CONFIG });
   return {

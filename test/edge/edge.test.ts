@@ -12,8 +12,10 @@ import { asOwner } from "../support/database.ts";
 import { until } from "../support/until.ts";
 import { drainJobs, makeMember, waitingJobs } from "../support/world.ts";
 import { startWorker } from "./bundle.ts";
+import { makePooledLogin } from "./pooled-login.ts";
 import { useEdge, WEBHOOK_SECRET } from "./stage.ts";
 
+const NO_DATABASE = "postgres://nobody@127.0.0.1:1/nowhere";
 const PAGES_AT_ONCE = 20;
 const SIGN_INS_PER_MINUTE = 20;
 /** What an account without a subscription may deploy. https://developers.cloudflare.com/workers/platform/limits/#worker-size */
@@ -156,19 +158,48 @@ test("callers are counted apart by the address that Cloudflare names, not by one
 });
 
 test("a Hyperdrive binding is the database, before any DATABASE_URL", async () => {
-  const settings = { ...edge.settings, DATABASE_URL: "postgres://nobody@127.0.0.1:1/nowhere" };
-  const worker = await startWorker(edge.bundle, settings, box.url);
+  const url = await makePooledLogin(box);
+  const settings = { ...edge.settings, DATABASE_URL: NO_DATABASE };
+  const worker = await startWorker(edge.bundle, settings, url);
   onTestFinished(worker.close);
   const { path } = await makeLink();
   expect((await fetch(`${worker.origin}${path}`)).status).toBe(200);
 });
 
-test("zz", async () => { console.log(edge.worker.logs().join("\n"));
-  const { SEALING_KEYS: _left, ...settings } = edge.settings;
+test("behind Hyperdrive, a login that does not act as the service is refused", async () => {
+  const worker = await startWorker(edge.bundle, edge.settings, box.url);
+  onTestFinished(worker.close);
+  const { path } = await makeLink();
+  expect((await fetch(`${worker.origin}${path}`)).status).toBe(500);
+  expect(worker.logs().join("\n")).toContain("it must act as sfp_app");
+});
+
+test("without its database the Worker says that something went wrong, and writes the reference to the log", async () => {
+  const worker = await startWorker(edge.bundle, { ...edge.settings, DATABASE_URL: NO_DATABASE });
+  onTestFinished(worker.close);
+  const { path } = await makeLink();
+  const response = await fetch(`${worker.origin}${path}`);
+  expect(response.status).toBe(500);
+  const reference = /Reference <code>([0-9a-f-]{36})</.exec(await response.text())?.[1];
+  const [line] = worker.logs().filter((each) => each.includes("a request failed"));
+  expect(JSON.parse(line ?? "{}")).toMatchObject({
+    level: "error",
+    requestId: reference,
+    route: "/p/:token",
+  });
+  expect(line).not.toContain(path.slice("/p/".length));
+});
+
+test("a setting that is missing is named in the error, and none is shown", async () => {
+  const { LINK_KEY: _missing, ...settings } = edge.settings;
   const worker = await startWorker(edge.bundle, settings);
   onTestFinished(worker.close);
-  const r = await fetch(`${worker.origin}/health/live`); console.log(r.status, await r.text(), worker.logs());
- });
+  const response = await fetch(`${worker.origin}/health/live`);
+  expect(response.status).toBe(500);
+  const words = await response.text();
+  expect(words).toContain("LINK_KEY: found nothing");
+  for (const secret of [WEBHOOK_SECRET, box.url]) expect(words).not.toContain(secret);
+});
 
 test("nothing of the runner, of the sandbox or of Node's own server is in the bundle", () => {
   const foreign =

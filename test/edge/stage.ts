@@ -34,7 +34,7 @@ export type Edge = {
   processor: Running;
 };
 
-/** The Worker on workerd, the other half of the service on Node with the same settings, and the sandbox's outside world. */
+/** The Worker on workerd, the service's other half on Node with the same settings, and the sandbox's outside world. */
 export function useEdge() {
   const box = useDatabase();
   const edge = {} as Edge;

@@ -192,6 +192,7 @@ export async function setConnection(
     state?: "authorized" | "needs_authorization" | "disconnected";
     posting_release?: "automatic" | "manual";
     posted_date?: "payment_date" | "posting_date";
+    token_expires_at?: null;
   },
 ): Promise<void> {
   await withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
