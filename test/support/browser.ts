@@ -17,6 +17,7 @@ const UNWANTED_ARGUMENTS = [
 ];
 const UNWANTED_FEATURES = "--disable-features=";
 const ADDED_ARGUMENTS = ["--no-sandbox", "--disable-background-networking", "--disable-gpu"];
+const NOT_LOADED = "Failed to load resource";
 const ACTION_LIMIT_MS = 10_000;
 
 export const DESKTOP = { width: 1280, height: 900 } as const;
@@ -53,7 +54,13 @@ export async function launchBrowser(): Promise<Browser> {
       const troubles: string[] = [];
       context.on("weberror", (error) => troubles.push(`uncaught: ${error.error().message}`));
       context.on("console", (message) => {
-        if (message.type() === "error") troubles.push(`${message.text()} (${message.location().url})`);
+        if (message.type() === "error" && !message.text().startsWith(NOT_LOADED))
+          troubles.push(`${message.text()} (${message.location().url})`);
+      });
+      // A page may well answer 404 or 422; what belongs to a page may not.
+      context.on("response", (response) => {
+        if (response.status() >= 400 && response.request().resourceType() !== "document")
+          troubles.push(`${response.status()} ${response.url()}`);
       });
       return { context, tab: await context.newPage(), troubles };
     },
