@@ -55,7 +55,9 @@ async function run(box: TestDatabase): Promise<Ratio[]> {
     withFirm(cx.database, firm.firmId, (tx) => sql`select 1 from payment_link limit 1`.execute(tx)),
   );
   const page = await measure("the payer's page", async () => {
-    const answer = await app.request(linkUrl(cx, link), { headers: { "x-forwarded-for": `visitor-${++caller}` } });
+    const answer = await app.request(linkUrl(cx, link), {
+      headers: { "x-forwarded-for": `visitor-${++caller}` },
+    });
     if (answer.status !== 200) throw new Error(`the payer's page answered ${answer.status}`);
     return await answer.text();
   });
