@@ -111,23 +111,23 @@ create trigger payment_link_account_agrees before insert or update of merchant_a
 -- Allocations add up to the amount. Links without any (Quick Link, Bulk Upload) are laid on statements when they are paid.
 create function check_link_sum() returns trigger language plpgsql as $$
 declare
-  wanted record;
-  laid bigint;
+  wanted uuid[] := case
+    when tg_table_name = 'payment_link' then array[(to_jsonb(new) ->> 'id')::uuid]
+    -- A row that moves to another link leaves one that must still add up.
+    else array[(to_jsonb(new) ->> 'link_id')::uuid, (to_jsonb(old) ->> 'link_id')::uuid]
+  end;
+  broken uuid;
 begin
-  if tg_table_name = 'payment_link' then
-    select new.firm_id as firm_id, new.id as link_id into wanted;
-  elsif tg_op = 'DELETE' then
-    select old.firm_id as firm_id, old.link_id as link_id into wanted;
-  else
-    select new.firm_id as firm_id, new.link_id as link_id into wanted;
-  end if;
-  select sum(a.amount_minor) into laid from link_allocation a where a.firm_id = wanted.firm_id and a.link_id = wanted.link_id;
-  if exists (
-    select from payment_link l
-    where l.firm_id = wanted.firm_id and l.id = wanted.link_id
-      and (l.amount_minor <> laid or (laid is null and l.source = 'matters'))
-  ) then
-    raise exception 'the allocations of link % do not add up to its amount', wanted.link_id
+  select l.id into broken
+  from payment_link l
+  left join lateral (
+    select sum(a.amount_minor) as laid from link_allocation a where a.firm_id = l.firm_id and a.link_id = l.id
+  ) sums on true
+  where l.firm_id = coalesce(new.firm_id, old.firm_id) and l.id = any (wanted)
+    and (l.amount_minor <> sums.laid or (sums.laid is null and l.source = 'matters'))
+  limit 1;
+  if found then
+    raise exception 'the allocations of link % do not add up to its amount', broken
       using errcode = 'check_violation', constraint = 'link_allocation_sum';
   end if;
   return null;

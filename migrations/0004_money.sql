@@ -40,6 +40,22 @@ create index payment_list on payment (firm_id, created_at desc, id desc);
 -- A link takes at most one payment.
 create unique index payment_one_per_link on payment (firm_id, link_id) where state in ('processing', 'succeeded') and not is_surplus;
 
+-- The account's kind is copied to the payment; it must be the account's.
+create function check_payment_account() returns trigger language plpgsql as $$
+begin
+  if not exists (
+    select from merchant_account a
+    where a.firm_id = new.firm_id and a.id = new.merchant_account_id and a.kind = new.account_kind
+      and a.processor_account = new.processor_account
+  ) then
+    raise exception 'the payment and its merchant account differ'
+      using errcode = 'check_violation', constraint = 'payment_account_agrees';
+  end if;
+  return new;
+end $$;
+create trigger payment_account_agrees before insert or update of merchant_account_id, account_kind, processor_account on payment
+  for each row execute function check_payment_account();
+
 create table payment_allocation (
   firm_id uuid not null,
   id uuid not null,
@@ -51,7 +67,8 @@ create table payment_allocation (
   primary key (firm_id, id),
   foreign key (firm_id, payment_id) references payment (firm_id, id),
   foreign key (firm_id, statement_id) references statement (firm_id, id),
-  constraint payment_allocation_position_unique unique (firm_id, payment_id, position)
+  constraint payment_allocation_position_unique unique (firm_id, payment_id, position),
+  constraint payment_allocation_of_payment unique (firm_id, payment_id, id)
 );
 call guard_tenant('payment_allocation');
 create index payment_allocation_payment on payment_allocation (firm_id, payment_id);
@@ -71,6 +88,10 @@ begin
     raise exception 'statement % may not be paid into a % account', laid_on.number, paid.account_kind
       using errcode = 'check_violation', constraint = 'payment_allocation_kind';
   end if;
+  if laid_on.currency <> paid.currency then
+    raise exception 'statement % is in %, the payment in %', laid_on.number, laid_on.currency, paid.currency
+      using errcode = 'check_violation', constraint = 'payment_allocation_currency';
+  end if;
   return new;
 end $$;
 create trigger payment_allocation_kind before insert or update on payment_allocation
@@ -79,23 +100,21 @@ create trigger payment_allocation_kind before insert or update on payment_alloca
 -- Allocations of a payment always add up to the payment.
 create function check_payment_sum() returns trigger language plpgsql as $$
 declare
-  wanted_firm uuid;
-  wanted_payment uuid;
+  wanted uuid[] := case
+    when tg_table_name = 'payment' then array[(to_jsonb(new) ->> 'id')::uuid]
+    -- A row that moves to another payment leaves one that must still add up.
+    else array[(to_jsonb(new) ->> 'payment_id')::uuid, (to_jsonb(old) ->> 'payment_id')::uuid]
+  end;
+  broken uuid;
 begin
-  if tg_table_name = 'payment' then
-    wanted_firm := new.firm_id; wanted_payment := new.id;
-  elsif tg_op = 'DELETE' then
-    wanted_firm := old.firm_id; wanted_payment := old.payment_id;
-  else
-    wanted_firm := new.firm_id; wanted_payment := new.payment_id;
-  end if;
-  if exists (
-    select from payment p
-    where p.firm_id = wanted_firm and p.id = wanted_payment
-      and p.amount_minor <> coalesce((
-        select sum(a.amount_minor) from payment_allocation a where a.firm_id = p.firm_id and a.payment_id = p.id), 0)
-  ) then
-    raise exception 'the allocations of payment % do not add up to it', wanted_payment
+  select p.id into broken
+  from payment p
+  where p.firm_id = coalesce(new.firm_id, old.firm_id) and p.id = any (wanted)
+    and p.amount_minor <> coalesce((
+      select sum(a.amount_minor) from payment_allocation a where a.firm_id = p.firm_id and a.payment_id = p.id), 0)
+  limit 1;
+  if found then
+    raise exception 'the allocations of payment % do not add up to it', broken
       using errcode = 'check_violation', constraint = 'payment_allocation_sum';
   end if;
   return null;
@@ -140,7 +159,7 @@ create table posting (
   updated_at timestamptz not null default now(),
   primary key (firm_id, id),
   foreign key (firm_id, payment_id) references payment (firm_id, id),
-  foreign key (firm_id, allocation_id) references payment_allocation (firm_id, id),
+  foreign key (firm_id, payment_id, allocation_id) references payment_allocation (firm_id, payment_id, id),
   foreign key (firm_id, connection_id) references connection (firm_id, id),
   foreign key (firm_id, statement_id) references statement (firm_id, id),
   foreign key (firm_id, reverses_posting_id) references posting (firm_id, id),

@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 
 const FILE = "keys.json";
@@ -19,10 +19,15 @@ export type EmbeddedKeys = {
 export async function keepKeys(folder: string): Promise<EmbeddedKeys> {
   const file = path.join(folder, FILE);
   await mkdir(folder, { recursive: true });
+  // Written aside and then linked: of two first starts at once, both read the keys of one, whole.
+  const draft = `${file}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(makeKeys(), null, 2)}\n`, { mode: 0o600 });
   try {
-    await writeFile(file, `${JSON.stringify(makeKeys(), null, 2)}\n`, { mode: 0o600, flag: "wx" });
+    await link(draft, file);
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
+  } finally {
+    await rm(draft);
   }
   return JSON.parse(await readFile(file, "utf8")) as EmbeddedKeys;
 }

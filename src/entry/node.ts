@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import path from "node:path";
 import { getRequestListener } from "@hono/node-server";
@@ -28,7 +28,8 @@ try {
 async function start(): Promise<void> {
   const given = parseGiven(process.env);
   const server = createServer();
-  const port = await listen(server, given.HOST, given.PORT);
+  const readyFile = path.join(path.resolve(given.DATA_FOLDER), READY_FILE);
+  const port = await listen(server, given.HOST, given.PORT ?? (await earlierPort(readyFile)));
   const surroundings = await startSurroundings(process.env, `http://${given.HOST}:${port}`);
   onStop("database and sandbox", surroundings.stop);
   const { config } = surroundings;

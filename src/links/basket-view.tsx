@@ -6,7 +6,7 @@ import { Basket, BasketGroup, BasketLine } from "../ui/basket.tsx";
 import { Button, LinkButton } from "../ui/buttons.tsx";
 import { Choices } from "../ui/choices.tsx";
 import { PostForm } from "../ui/form.tsx";
-import { Cluster, Details } from "../ui/layout.tsx";
+import { Cluster, Details, Stack } from "../ui/layout.tsx";
 import { type SumLine, Totals } from "../ui/lists.tsx";
 import { MoneyInput } from "../ui/money.tsx";
 import { EmptyState, type FieldErrors } from "../ui/notices.tsx";
@@ -72,14 +72,14 @@ export function BasketView(props: BasketViewProps): JSX.Element {
           value={props.payers[0]?.id ?? "other"}
           choices={payerChoices(props.payers)}
         />
-        <Cluster>
-          <Button name="do" value="update">
-            Update
-          </Button>
+        <Stack gap="s">
           <Button kind="primary" name="do" value="continue" wide>
             {`Continue with ${totalOf(facts)}`}
           </Button>
-        </Cluster>
+          <Button name="do" value="update" wide>
+            Update the sums
+          </Button>
+        </Stack>
         <p class="fine-print">
           {facts.makesTwoLinks ? "Two accounts: one email with two links, one for each. " : ""}
           The basket is kept while you search.

@@ -119,7 +119,7 @@ function FactsPanel({ page, timeZone }: LinkViewProps): JSX.Element {
                 {link.payer_emails.map((address) => (
                   <>
                     <br />
-                    <a href={`mailto:${encodeURIComponent(address)}`}>{address}</a>
+                    <MailAddress address={address} />
                   </>
                 ))}
               </>
@@ -203,5 +203,18 @@ function CancelDialog({ page: { link } }: LinkViewProps): JSX.Element {
         be opened again.
       </p>
     </Dialog>
+  );
+}
+
+/** An address that breaks after its @ where the column is narrow. */
+function MailAddress({ address }: { address: string }): JSX.Element {
+  const at = address.lastIndexOf("@") + 1;
+  const [person, domain] = [address.slice(0, at), address.slice(at)];
+  return (
+    <a href={`mailto:${encodeURIComponent(person.slice(0, -1))}@${domain}`}>
+      {person}
+      <wbr />
+      {domain}
+    </a>
   );
 }

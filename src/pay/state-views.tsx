@@ -58,7 +58,7 @@ export function PaidView({ opened, words }: StateProps): JSX.Element {
   const isPart = link.state === "part_paid";
   return (
     <PayCard>
-      <PayState icon="check" title={words.paid.title} amount={formatMoney(money(paidMinor))}>
+      <PayState icon="check" tone="good" title={words.paid.title} amount={formatMoney(money(paidMinor))}>
         {words.paid.text}
       </PayState>
       <KeyValues

@@ -97,7 +97,7 @@ function tabsOf({ filter, counts }: PostingsProps): Tab[] {
     href: postingsHref({ ...filter, tab, after: undefined, before: undefined }),
     current: tab === filter.tab,
     count: counts.get(tab) ?? 0,
-    ...(tab === "needs_attention" ? { tone: "bad" as const } : {}),
+    ...(tab === "needs_attention" && (counts.get(tab) ?? 0) > 0 ? { tone: "bad" as const } : {}),
   }));
 }
 

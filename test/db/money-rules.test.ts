@@ -85,6 +85,39 @@ describe("rules of payments and postings that the database keeps", () => {
     });
   });
 
+  it("an allocation that moves to another payment leaves neither short, and a posting belongs to its allocation's payment", async () => {
+    const halves = [1, 2].map(() => ({ statementId: null, amountMinor: 500n }));
+    const from = await pay(await newLink(), { allocations: halves });
+    const to = await pay(await newLink());
+    const [moved = ""] = from.allocationIds;
+    await expectBroken(
+      within((tx) =>
+        tx
+          .updateTable("payment_allocation")
+          .set({ payment_id: to.id, position: 9 })
+          .where("firm_id", "=", firm.firmId)
+          .where("id", "=", moved)
+          .execute(),
+      ),
+      "payment_allocation_sum",
+    );
+    await expectBroken(
+      within((tx) => insertPosting(tx, firm, { paymentId: to.id, allocationId: moved, kind: "payment" })),
+      "posting_firm_id_payment_id_allocation_id_fkey",
+    );
+  });
+
+  it("a payment names the account it lies in, with that account's kind", async () => {
+    const linkId = await newLink();
+    const change = (tx: Tx) =>
+      tx.updateTable("payment").set({ account_kind: "trust" }).where("firm_id", "=", firm.firmId);
+    const { id } = await pay(linkId);
+    await expectBroken(
+      within((tx) => change(tx).where("id", "=", id).execute()),
+      "payment_account_agrees",
+    );
+  });
+
   it("trust money is laid on trust requests only, and other money on invoices only", async () => {
     const onInvoice = { allocations: [{ statementId: invoice, amountMinor: 1_000n }] };
     const onTrust = { allocations: [{ statementId: trustRequest, amountMinor: 1_000n }] };

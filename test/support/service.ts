@@ -9,6 +9,8 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const READY_LIMIT_MS = 60_000;
 const STOP_LIMIT_MS = 30_000;
 const OUTPUT_KEPT_LINES = 200;
+/** https://www.postgresql.org/docs/18/storage-file-layout.html names what the file holds. */
+const PIDFILE_PORT_LINE = 3;
 
 /** A whole service as a newcomer starts it: its own database, its sandbox, on free ports, in a folder of its own. */
 export type Service = {
@@ -25,6 +27,10 @@ export type Service = {
   stop: () => Promise<void>;
   /** Ends it as a crash would; its sandbox ends with it, its database stays behind. */
   kill: () => Promise<void>;
+  /** Stops it in the middle of whatever it does; what others send it waits in its sockets. Only a kill follows. */
+  freeze: () => void;
+  /** The address of its database, for the owner's login. */
+  ownerUrl: () => Promise<string>;
   /** Ends it for good and takes its folder away. */
   destroy: () => Promise<void>;
 };
@@ -35,7 +41,6 @@ export async function startService(
 ): Promise<Service> {
   const folder = options.folder ?? (await makeFolder());
   const readyFile = path.join(folder, "ready.json");
-  await rm(readyFile, { force: true });
   const startedAt = performance.now();
   const child = spawn(process.execPath, ["--import", "tsx", "src/entry/node.ts"], {
     cwd: ROOT,
@@ -57,7 +62,15 @@ export async function startService(
     startedInMs,
     output,
     stop: () => end(child, "SIGTERM"),
-    kill: () => end(child, "SIGKILL"),
+    kill: async () => {
+      await end(child, "SIGKILL");
+      const pids = Object.values(ready.sandbox).map((standIn) => standIn.pid);
+      await until("the sandbox has ended, too", async () => !pids.some(isAlive), STOP_LIMIT_MS);
+    },
+    freeze: () => {
+      child.kill("SIGSTOP");
+    },
+    ownerUrl: () => readOwnerUrl(folder),
     destroy: async () => {
       await end(child, "SIGTERM");
       await endLeftDatabase(folder);
@@ -74,6 +87,7 @@ async function makeFolder(): Promise<string> {
 }
 
 type Ready = {
+  pid: number;
   origin: string;
   links: { role: string; url: string }[];
   sandbox: Record<"docket" | "processor" | "mailbox", { origin: string; pid: number }>;
@@ -87,7 +101,17 @@ async function readReady(
   if (child.exitCode !== null || child.signalCode !== null)
     throw new Error(`the service ended while starting:\n${output()}`);
   const text = await readFile(file, "utf8").catch(() => "");
-  return text.endsWith("\n") ? (JSON.parse(text) as Ready) : undefined;
+  if (!text.endsWith("\n")) return undefined;
+  // An earlier start in the same folder left its own.
+  const ready = JSON.parse(text) as Ready;
+  return ready.pid === child.pid ? ready : undefined;
+}
+
+async function readOwnerUrl(folder: string): Promise<string> {
+  const read = (...names: string[]) => readFile(path.join(folder, "postgres", ...names), "utf8");
+  const [password, pidFile] = await Promise.all([read("password"), read("cluster", "postmaster.pid")]);
+  const port = pidFile.split("\n")[PIDFILE_PORT_LINE];
+  return `postgres://sfp_owner:${password.trim()}@127.0.0.1:${port}/send_for_payment`;
 }
 
 function keepOutput(child: ChildProcess): () => string {
