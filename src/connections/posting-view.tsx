@@ -8,7 +8,7 @@ import type { ConnectionSummary } from "./list-connections.ts";
 
 const RELEASES = [
   { value: "automatic", label: "By themselves, as soon as they arrive" },
-  { value: "manual", label: "After a bookkeeper's release" },
+  { value: "manual", label: "After a bookkeeper’s release" },
 ];
 const DATES = [
   { value: "payment_date", label: "The day of the payment" },

@@ -14,6 +14,7 @@ import { onStop, stopWith } from "./stop.ts";
 import { startSurroundings } from "./surroundings.ts";
 
 const USUAL_PORT = 4000;
+const ANY_PORT = 0;
 const READY_FILE = "ready.json";
 
 // The web server and, unless RUNNER=off, the job runner. Without settings also PostgreSQL and the sandbox.
@@ -29,7 +30,7 @@ async function start(): Promise<void> {
   const given = parseGiven(process.env);
   const server = createServer();
   const readyFile = path.join(path.resolve(given.DATA_FOLDER), READY_FILE);
-  const port = await listen(server, given.HOST, given.PORT ?? (await earlierPort(readyFile)));
+  const port = await listen(server, given.HOST, given.PORT, await readEarlierPort(readyFile));
   const surroundings = await startSurroundings(process.env, `http://${given.HOST}:${port}`);
   onStop("database and sandbox", surroundings.stop);
   const { config } = surroundings;
@@ -58,43 +59,68 @@ async function start(): Promise<void> {
   onStop("web server", () => closeServer(server));
   const links = surroundings.sandbox ? await makeDemoLinks(cx) : [];
   await announce(
-    path.join(config.DATA_FOLDER, READY_FILE),
-    { origin: config.PUBLIC_ORIGIN, sandbox: surroundings.sandbox, links },
-    given.DATABASE_URL === undefined,
+    readyFile,
+    { port, origin: config.PUBLIC_ORIGIN, sandbox: surroundings.sandbox, links },
+    config.NODE_ENV !== "production",
   );
 }
 
-/** The usual port, or a free one when another program has it and none was asked for. Answers wait until the service is ready. */
-async function listen(server: Server, host: string, wanted: number | undefined): Promise<number> {
-  const tryPort = (port: number) =>
-    new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen(port, host, () => {
-        server.off("error", reject);
-        resolve();
-      });
-    });
-  try {
-    await tryPort(wanted ?? USUAL_PORT);
-  } catch (error) {
-    if (wanted !== undefined)
-      throw new Error(`Port ${wanted} cannot be used: ${error instanceof Error ? error.message : error}`);
-    await tryPort(0);
+/**
+ * The port that was asked for; else the one of the last start, so that links that were sent still open; else the usual one, or any
+ * when other programs have them. Answers wait until the service is ready.
+ */
+async function listen(
+  server: Server,
+  host: string,
+  wanted: number | undefined,
+  earlier: number | undefined,
+): Promise<number> {
+  if (wanted !== undefined) {
+    const failure = await tryPort(server, host, wanted);
+    if (failure) throw new Error(`Port ${wanted} cannot be used: ${failure.message}`);
+    return wanted;
   }
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("the web server has no port");
-  return address.port;
+  for (const port of [earlier ?? USUAL_PORT, USUAL_PORT, ANY_PORT]) {
+    if (await tryPort(server, host, port)) continue;
+    const address = server.address();
+    if (address !== null && typeof address !== "string") return address.port;
+  }
+  throw new Error("the web server found no port");
+}
+
+/** Listens there; gives the reason when it cannot. */
+function tryPort(server: Server, host: string, port: number): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    server.once("error", resolve);
+    server.listen(port, host, () => {
+      server.off("error", resolve);
+      resolve(undefined);
+    });
+  });
+}
+
+/** What cannot be read is as good as nothing: the file only saves a choice. */
+async function readEarlierPort(readyFile: string): Promise<number | undefined> {
+  const text = await readFile(readyFile, "utf8").catch(() => "{}");
+  try {
+    const { port } = JSON.parse(text) as { port?: unknown };
+    return typeof port === "number" ? port : undefined;
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 type Facts = {
+  port: number;
   origin: string;
   sandbox: Awaited<ReturnType<typeof startSurroundings>>["sandbox"];
   links: DemoLink[];
 };
 
 /** Says where everything is, to people on the terminal and to programs in a file of the data folder. */
-async function announce(file: string, facts: Facts, isEmbedded: boolean): Promise<void> {
-  const { origin, sandbox, links } = facts;
+async function announce(file: string, facts: Facts, keepsFile: boolean): Promise<void> {
+  const { port, origin, sandbox, links } = facts;
   const lines = [
     `Send for Payment is ready at ${origin} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`,
   ];
@@ -104,15 +130,19 @@ async function announce(file: string, facts: Facts, isEmbedded: boolean): Promis
     lines.push(`  card processor: ${sandbox.processor.origin}/dashboard`);
     lines.push(`  outbox of the mail service: ${sandbox.mailbox.origin}/outbox`);
   }
-  if (isEmbedded) {
+  if (keepsFile) {
     const outside = sandbox && {
       docket: sandbox.docket,
       processor: sandbox.processor,
       mailbox: sandbox.mailbox,
     };
-    await writeFile(file, `${JSON.stringify({ pid: process.pid, origin, links, sandbox: outside })}\n`, {
-      mode: 0o600,
-    });
+    await writeFile(
+      file,
+      `${JSON.stringify({ pid: process.pid, port, origin, links, sandbox: outside })}\n`,
+      {
+        mode: 0o600,
+      },
+    );
   }
   console.log(lines.join("\n"));
 }

@@ -83,6 +83,7 @@ function errorsOf(error: unknown): FieldErrors {
 }
 
 function doneWords(draft: Draft, count: number): string {
-  const what = count === 1 ? "The link is made" : "Two links are made, one for each account";
-  return draft.typed.delivery === "copy" ? `${what}.` : `${what} and on the way to ${draft.typed.payerName}.`;
+  const what = count === 1 ? "The link is made" : "Two links are made, one for each account,";
+  if (draft.typed.delivery === "copy") return `${what.replace(/,$/, "")}.`;
+  return `${what} and on the way to ${draft.typed.payerName}.`;
 }

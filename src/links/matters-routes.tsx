@@ -23,6 +23,7 @@ import { renderStaff } from "../web/respond.tsx";
 import type { BasketViewProps } from "./basket-view.tsx";
 import { listPayerChoices, readDefaultAccounts } from "./choices.ts";
 import { type MattersFilter, MattersView, mattersHref } from "./matters-view.tsx";
+import { listReadings } from "./readings.ts";
 
 const PAGE_SIZE = 50;
 const AMOUNT = "amount-";
@@ -124,10 +125,11 @@ async function showMatters(
   const cx = memberContext(c);
   const result = await searchStatements(cx, { ...filter, onlyOpen: true, pageSize: PAGE_SIZE });
   const basket = await readBasketView(cx, mattersHref(filter));
+  const readings = await listReadings(cx);
   return await renderStaff(
     c,
     { title: "From matters", nav: "matters", errors: wrong.errors },
-    <MattersView filter={filter} result={result} basket={{ ...basket, ...wrong }} />,
+    <MattersView filter={filter} result={result} basket={{ ...basket, ...wrong }} readings={readings} />,
   );
 }
 

@@ -23,6 +23,7 @@ import {
 } from "../ui/table.tsx";
 import { Tag } from "../ui/tags.tsx";
 import { BasketView, type BasketViewProps, basketWords } from "./basket-view.tsx";
+import { type Reading, ReadNow } from "./read-now-view.tsx";
 
 export const SEND_STEPS = ["Choose and allocate", "Message", "Review and send"] as const;
 
@@ -34,15 +35,21 @@ export type MattersFilter = {
   after: string | undefined;
 };
 
-export type MattersViewProps = { filter: MattersFilter; result: SearchResult; basket: BasketViewProps };
+export type MattersViewProps = {
+  filter: MattersFilter;
+  result: SearchResult;
+  basket: BasketViewProps;
+  readings: readonly Reading[];
+};
 
 /** Search on the left, basket on the right. */
-export function MattersView({ filter, result, basket }: MattersViewProps): JSX.Element {
+export function MattersView({ filter, result, basket, readings }: MattersViewProps): JSX.Element {
   return (
     <>
       <PageHeader
         title="From matters"
         detail="Pick open statements and trust requests, then send one link for all of them."
+        actions={<ReadNow readings={readings} back={mattersHref(filter)} />}
       />
       <Stepper steps={SEND_STEPS} current={0} />
       <div class="split">
@@ -77,7 +84,7 @@ export function MattersView({ filter, result, basket }: MattersViewProps): JSX.E
   );
 }
 
-function Results({ filter, result, basket }: MattersViewProps): JSX.Element {
+function Results({ filter, result, basket }: Omit<MattersViewProps, "readings">): JSX.Element {
   const ticked = new Set(basket.facts.lines.map((line) => line.statement.id));
   return (
     <PostForm action="/matters/basket/add" fields={{ back: mattersHref(filter) }}>

@@ -14,13 +14,13 @@ export function DecisionHead(props: { title: string; posting: PostingLine; payer
   const { posting } = props;
   const amount = formatMoney({ minor: posting.amount_minor, currency: posting.currency });
   return (
-    <>
+    <div>
       <Breadcrumb crumbs={[{ label: "Manage Postings", href: "/postings" }, { label: posting.reference }]} />
       <PageHeader
         title={props.title}
         detail={[`${amount} from ${props.payerName}`, statementWords(posting)].filter(Boolean).join(", ")}
       />
-    </>
+    </div>
   );
 }
 

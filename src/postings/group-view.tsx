@@ -21,11 +21,10 @@ export function GroupBody(props: {
 }): JSX.Element {
   const { payment, lines } = props;
   const facts = [payment.reference, props.received, payment.methodLabel, SOURCE_WORDS[payment.source]];
-  const canSelect = lines.some(({ posting }) => isOpen(posting.state));
   return (
     <TableBody id={`payment-${payment.id}`}>
       <Row group>
-        {canSelect ? (
+        {canBeSelected(lines) ? (
           <SelectCell
             name="payment"
             value={payment.id}
@@ -57,4 +56,9 @@ export function GroupBody(props: {
       ))}
     </TableBody>
   );
+}
+
+/** Whether a payment has a part that is still to be posted. */
+export function canBeSelected(lines: readonly LineFacts[]): boolean {
+  return lines.some(({ posting }) => isOpen(posting.state));
 }

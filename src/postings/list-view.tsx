@@ -6,9 +6,9 @@ import { PostForm } from "../ui/form.tsx";
 import { PageHeader } from "../ui/layout.tsx";
 import { Chips, Pagination, SearchForm, SelectionBar, type Tab, Tabs, Toolbar } from "../ui/listing.tsx";
 import { EmptyState } from "../ui/notices.tsx";
-import { DataTable, SelectAll, TableHead, Th } from "../ui/table.tsx";
+import { DataTable, SelectAll, SelectCell, TableHead, Th } from "../ui/table.tsx";
 import { postingWord } from "../ui/tags.tsx";
-import { GroupBody } from "./group-view.tsx";
+import { canBeSelected, GroupBody } from "./group-view.tsx";
 import type { LineFacts } from "./line-view.tsx";
 import type { PaymentGroup, PostingFilter, PostingTab } from "./list-queries.ts";
 
@@ -104,19 +104,22 @@ function tabsOf({ filter, counts }: PostingsProps): Tab[] {
 function PostingsForm(props: PostingsProps): JSX.Element {
   const { filter, groups } = props;
   const [first, last] = [groups[0], groups.at(-1)];
+  const canSelect = groups.some(({ lines }) => canBeSelected(lines));
   return (
     <PostForm action={`${PAGE}/release`} fields={keepOf(filter)}>
-      <SelectionBar
-        label="Selected payments"
-        summary="Select payments to post those of their parts that are not posted yet."
-      >
-        <Button kind="primary" size="s">
-          Post selected
-        </Button>
-      </SelectionBar>
+      {canSelect ? (
+        <SelectionBar
+          label="Selected payments"
+          summary="Select payments to post those of their parts that are not posted yet."
+        >
+          <Button kind="primary" size="s">
+            Post selected
+          </Button>
+        </SelectionBar>
+      ) : null}
       <DataTable label="Postings by payment">
         <TableHead>
-          <SelectAll label="Select all payments on this page" />
+          {canSelect ? <SelectAll label="Select all payments on this page" /> : <SelectCell />}
           <Th>Payment and allocation</Th>
           <Th>Account</Th>
           <Th>Written to</Th>

@@ -16,14 +16,24 @@ export function hasErrors(errors: FieldErrors | undefined): errors is FieldError
 
 /**
  * The list of what must be corrected. It takes the focus when the page opens, and each line leads to its control.
- * `title` replaces the English heading.
+ * `title` replaces the English heading. `framed`: browsers refuse to move the focus into another site's frame, and complain.
  */
-export function ErrorSummary(props: { errors: FieldErrors; title?: string | undefined }): JSX.Element {
+export function ErrorSummary(props: {
+  errors: FieldErrors;
+  title?: string | undefined;
+  framed?: boolean | undefined;
+}): JSX.Element {
   const errors = Object.entries(props.errors);
   const heading =
     errors.length === 1 ? "There is a problem" : `There is a problem with ${errors.length} answers`;
   return (
-    <div class="error-summary" role="alert" tabindex={-1} autofocus aria-labelledby="error-title">
+    <div
+      class="error-summary"
+      role="alert"
+      tabindex={-1}
+      autofocus={!props.framed}
+      aria-labelledby="error-title"
+    >
       <h2 id="error-title">{props.title ?? heading}</h2>
       {/* biome-ignore lint/a11y/noRedundantRoles: without it Safari does not call an unmarked list a list. */}
       <ul role="list">

@@ -146,7 +146,7 @@ export function EmbedPage(props: {
       <main id="main" tabindex={-1}>
         {props.notice || hasErrors(props.errors) ? (
           <div class="embed-body">
-            <Outcome notice={props.notice} errors={props.errors} />
+            <Outcome notice={props.notice} errors={props.errors} framed />
           </div>
         ) : null}
         {props.children}
@@ -170,8 +170,9 @@ export function EmbedFoot({ children }: { children: Child }): JSX.Element {
 function Outcome(props: {
   notice?: PageNotice | undefined;
   errors?: FieldErrors | undefined;
+  framed?: boolean | undefined;
 }): JSX.Element | null {
-  if (hasErrors(props.errors)) return <ErrorSummary errors={props.errors} />;
+  if (hasErrors(props.errors)) return <ErrorSummary errors={props.errors} framed={props.framed} />;
   if (!props.notice) return null;
   return (
     <div class="page-notices">

@@ -62,8 +62,15 @@ function describeStop(): { path: string; isMarked: boolean } | undefined {
   if (!element || element === document.body || element.tagName === "IFRAME") return undefined;
   const parts: string[] = [];
   for (let each: Element | null = element; each?.parentElement; each = each.parentElement)
-    parts.unshift(`${each.tagName.toLowerCase()}:nth-child(${[...each.parentElement.children].indexOf(each) + 1})`);
-  const marked = [element, element.closest("label"), element.closest(".money-input"), element.closest(".search")];
+    parts.unshift(
+      `${each.tagName.toLowerCase()}:nth-child(${[...each.parentElement.children].indexOf(each) + 1})`,
+    );
+  const marked = [
+    element,
+    element.closest("label"),
+    element.closest(".money-input"),
+    element.closest(".search"),
+  ];
   const isOutlined = marked.some((each) => {
     if (!each) return false;
     const style = getComputedStyle(each);
@@ -71,5 +78,8 @@ function describeStop(): { path: string; isMarked: boolean } | undefined {
   });
   const box = element.getBoundingClientRect();
   const isInside = box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth;
-  return { path: `${parts.join(">")} (${element.textContent.trim().slice(0, 30)})`, isMarked: isOutlined && isInside };
+  return {
+    path: `${parts.join(">")} (${element.textContent.trim().slice(0, 30)})`,
+    isMarked: isOutlined && isInside,
+  };
 }

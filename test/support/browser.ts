@@ -5,7 +5,6 @@ import {
   chromium as driver,
   type Page as Tab,
 } from "playwright-core";
-import { afterAll, beforeAll } from "vitest";
 
 /** The package's arguments are for a one-request machine: with these, a second context crashes or the web's own rules are off. */
 const UNWANTED_ARGUMENTS = [
@@ -65,14 +64,4 @@ export async function launchBrowser(): Promise<Browser> {
       return { context, tab: await context.newPage(), troubles };
     },
   };
-}
-
-/** One browser for a file of tests. Returns a box that is filled when the tests run. */
-export function useBrowser(): Browser {
-  const box = {} as Browser;
-  beforeAll(async () => {
-    Object.assign(box, await launchBrowser());
-  });
-  afterAll(() => box.close());
-  return box;
 }

@@ -9,6 +9,7 @@ export async function until<Answer>(
   what: string,
   ask: () => Promise<Answer | undefined | false>,
   limitMs = USUAL_LIMIT_MS,
+  pauseMs = PAUSE_MS,
 ): Promise<Answer> {
   const endsAt = performance.now() + limitMs;
   for (;;) {
@@ -16,6 +17,6 @@ export async function until<Answer>(
     if (answer !== undefined && answer !== false) return answer;
     if (performance.now() > endsAt)
       throw new Error(`waited ${limitMs} ms, but it did not come true: ${what}`);
-    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
 }
