@@ -84,6 +84,15 @@ describe("From matters", () => {
       expect(page).toContain(words);
   });
 
+  it("says how old the figures are and offers to read them now, and then comes back here", async () => {
+    const { member } = await freshMember([{ balanceMinor: 90_000n }]);
+    const page = await (await get("/matters?q=lease", member)).text();
+    expect(page).toMatch(/not read yet[\s\S]*Read now/);
+    expect(page).toMatch(
+      /action="\/connections\/[0-9a-f-]{36}\/sync"[\s\S]{0,200}value="\/matters\?q=lease"/,
+    );
+  });
+
   it("opens the search of a matter that the panel names", async () => {
     const { matterId } = await matter([{ balanceMinor: 90_000n }]);
     const answer = await get(`/matters?matter=${matterId}`, stage.staff);
