@@ -18,6 +18,12 @@ export function formatShortDay(day: Day, locale = "en-US"): string {
   return formatDay(day, locale, { year: "numeric", month: "short", day: "numeric" });
 }
 
+/** `Nov 12`, with the year only where it is another than today's: for lists, where dates stand close together. */
+export function formatNearDay(day: Day, today: Day, locale = "en-US"): string {
+  if (day.slice(0, 4) !== today.slice(0, 4)) return formatShortDay(day, locale);
+  return formatDay(day, locale, { month: "short", day: "numeric" });
+}
+
 /** `Nov 12, 2026, 12:26 PM` in the firm's time zone. */
 export function formatInstant(instant: Date, timeZone: string, locale = "en-US"): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone }).format(

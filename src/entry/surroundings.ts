@@ -43,7 +43,7 @@ export async function startSurroundings(
     given.DATABASE_URL ? undefined : startEmbedded({ folder: path.join(folder, "postgres") }),
     keys && wantsSandbox(given) ? openSandbox(folder, origin, keys, given.DOCKET_SCALE) : undefined,
   ]);
-  if (sandbox) await keepSandboxSettings(folder, sandbox.settings);
+  if (sandbox) await keepSandboxSettings(folder, { ...sandbox.settings, PUBLIC_ORIGIN: origin });
   const config = parseConfig({
     ...defaultsOf(keys, database, origin),
     ...sandbox?.settings,
@@ -127,6 +127,7 @@ function defaultsOf(
   };
 }
 
+/** With our own address: what a process beside us sends out, emails and registered webhooks, must lead here. */
 async function keepSandboxSettings(folder: string, settings: Record<string, string>): Promise<void> {
   await writeFile(path.join(folder, SANDBOX_SETTINGS), `${JSON.stringify(settings)}\n`, { mode: 0o600 });
 }

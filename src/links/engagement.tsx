@@ -1,5 +1,5 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { dayOf, formatShortDay } from "../base/day.ts";
+import { type Day, dayOf, formatNearDay } from "../base/day.ts";
 import { Engagement } from "../ui/tags.tsx";
 import type { LinkRow } from "./queries.ts";
 
@@ -12,9 +12,9 @@ export type EngagementFacts = {
 };
 
 /** How far a link came with its payer: sent, delivered, viewed, tried. The furthest step is named in words. */
-export function LinkEngagement(props: { facts: EngagementFacts; timeZone: string }): JSX.Element {
+export function LinkEngagement(props: { facts: EngagementFacts; timeZone: string; today: Day }): JSX.Element {
   const { facts } = props;
-  const day = (instant: Date) => formatShortDay(dayOf(instant, props.timeZone));
+  const day = (instant: Date) => formatNearDay(dayOf(instant, props.timeZone), props.today);
   if (facts.triedAt) return <Engagement reached="viewed" failed words={`Tried ${day(facts.triedAt)}`} />;
   if (facts.lastViewedAt) return <Engagement reached="viewed" words={`Viewed ${day(facts.lastViewedAt)}`} />;
   switch (facts.delivery) {

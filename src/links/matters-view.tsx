@@ -1,5 +1,5 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { type Day, daysBetween, formatShortDay } from "../base/day.ts";
+import { type Day, daysBetween, formatNearDay } from "../base/day.ts";
 import { formatMoney, sumMinor } from "../base/money.ts";
 import type { StatementFacts } from "../statements/queries.ts";
 import type { MatterGroup, SearchResult } from "../statements/search.ts";
@@ -159,10 +159,10 @@ function StatementRow(props: { statement: StatementFacts; today: Day; isTicked: 
         <Tag icon={trust ? "shield" : "receipt"}>{trust ? "Trust request" : "Statement"}</Tag>
       </Td>
       <Td label="Issued" nowrap>
-        {dayWords(statement.issuedOn, today)}
+        {formatNearDay(statement.issuedOn, today)}
       </Td>
       <Td label="Due" nowrap>
-        {statement.dueOn === null ? null : dayWords(statement.dueOn, today)}
+        {statement.dueOn === null ? null : formatNearDay(statement.dueOn, today)}
       </Td>
       <Td label="Age" nowrap>
         <Age dueOn={statement.dueOn} today={today} />
@@ -180,12 +180,6 @@ function StatementRow(props: { statement: StatementFacts; today: Day; isTicked: 
 function Age({ dueOn, today }: { dueOn: Day | null; today: Day }): JSX.Element {
   const words = ageWords(dueOn, today);
   return <span class={words === undefined ? "soft" : undefined}>{words ?? "Not due"}</span>;
-}
-
-/** `Nov 12`, with the year only where it is another: the balance must keep its place beside the dates. */
-function dayWords(day: Day, today: Day): string {
-  const text = formatShortDay(day);
-  return day.slice(0, 4) === today.slice(0, 4) ? text.replace(/, \d{4}$/, "") : text;
 }
 
 /** `34 days past due`; undefined for what is not due yet or has no due date. */

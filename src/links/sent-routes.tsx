@@ -1,4 +1,5 @@
 import { Hono } from "hono";
+import { dayOf } from "../base/day.ts";
 import { isId } from "../base/id.ts";
 import { withFirm } from "../db/tenant.ts";
 import { allow } from "../web/allow.ts";
@@ -30,7 +31,14 @@ sentRoutes.get("/sent", allow("links.see"), async (c) => {
   return await renderStaff(
     c,
     { title: "Sent Pages", nav: "sent" },
-    <SentView page={page} counts={counts} state={state} search={search} timeZone={firm.timeZone} />,
+    <SentView
+      page={page}
+      counts={counts}
+      state={state}
+      search={search}
+      timeZone={firm.timeZone}
+      today={dayOf(c.get("cx").now(), firm.timeZone)}
+    />,
   );
 });
 

@@ -1,5 +1,5 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { dayOf, formatShortDay } from "../base/day.ts";
+import { type Day, dayOf, formatNearDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
 import { ButtonLink } from "../ui/buttons.tsx";
 import { PageHeader } from "../ui/layout.tsx";
@@ -18,6 +18,7 @@ export type SentViewProps = {
   state: LinkState | undefined;
   search: string;
   timeZone: string;
+  today: Day;
 };
 
 /** Every request the firm has sent, and what became of it. */
@@ -81,7 +82,7 @@ function SentTable(props: SentViewProps): JSX.Element {
         </TableHead>
         <TableBody>
           {page.rows.map((row) => (
-            <SentLine row={row} timeZone={props.timeZone} />
+            <SentLine row={row} timeZone={props.timeZone} today={props.today} />
           ))}
         </TableBody>
       </DataTable>
@@ -93,8 +94,10 @@ function SentTable(props: SentViewProps): JSX.Element {
   );
 }
 
-function SentLine({ row, timeZone }: { row: SentRow; timeZone: string }): JSX.Element {
-  const day = (instant: Date) => formatShortDay(dayOf(instant, timeZone));
+type LineProps = { row: SentRow; timeZone: string; today: Day };
+
+function SentLine({ row, timeZone, today }: LineProps): JSX.Element {
+  const day = (instant: Date) => formatNearDay(dayOf(instant, timeZone), today);
   return (
     <Row>
       <RowHead href={`/links/${row.id}`} note={row.matterLabel === "" ? row.reference : row.matterLabel}>
@@ -114,13 +117,13 @@ function SentLine({ row, timeZone }: { row: SentRow; timeZone: string }): JSX.El
         </span>
       </Td>
       <Td label="Engagement">
-        <LinkEngagement facts={row} timeZone={timeZone} />
+        <LinkEngagement facts={row} timeZone={timeZone} today={today} />
       </Td>
       <Td label="Sent" nowrap>
         <time datetime={row.createdAt.toISOString()}>{day(row.createdAt)}</time>
       </Td>
       <Td label="Due" nowrap>
-        {row.dueOn === null ? null : <time datetime={row.dueOn}>{formatShortDay(row.dueOn)}</time>}
+        {row.dueOn === null ? null : <time datetime={row.dueOn}>{formatNearDay(row.dueOn, today)}</time>}
       </Td>
     </Row>
   );

@@ -6,7 +6,7 @@ import { PostForm } from "../ui/form.tsx";
 import { PageHeader } from "../ui/layout.tsx";
 import { Chips, Pagination, SearchForm, SelectionBar, type Tab, Tabs, Toolbar } from "../ui/listing.tsx";
 import { EmptyState } from "../ui/notices.tsx";
-import { DataTable, SelectAll, SelectCell, TableHead, Th } from "../ui/table.tsx";
+import { DataTable, SelectAll, TableHead, Th } from "../ui/table.tsx";
 import { postingWord } from "../ui/tags.tsx";
 import { canBeSelected, GroupBody } from "./group-view.tsx";
 import type { LineFacts } from "./line-view.tsx";
@@ -119,7 +119,7 @@ function PostingsForm(props: PostingsProps): JSX.Element {
       ) : null}
       <DataTable label="Postings by payment">
         <TableHead>
-          {canSelect ? <SelectAll label="Select all payments on this page" /> : <SelectCell />}
+          {canSelect ? <SelectAll label="Select all payments on this page" /> : <Th hidden>Selection</Th>}
           <Th>Payment and allocation</Th>
           <Th>Account</Th>
           <Th>Written to</Th>

@@ -16,8 +16,11 @@ import { lockName, type Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import type { JobFacts } from "../queue/handler.ts";
 
-/** Longer than one page can take: a request of 20 seconds, a refresh before it, and the time to store it. */
-export const HOLD_SECONDS = 90;
+/**
+ * Longer than a page takes as a rule: a request of 20 seconds, a refresh before it, and the time to store it. Short enough that what a
+ * killed process was reading goes on within a minute; who is taken over while still alive notices it before storing anything.
+ */
+export const HOLD_SECONDS = 45;
 /** Runs are kept this long, to be looked at. */
 const KEPT_MS = 30 * 24 * 3_600_000;
 

@@ -133,7 +133,7 @@ export function EmbedPage(props: {
       head={<StaffHead nonce={props.nonce} />}
       bodyClass="embed"
     >
-      <header class="embed-head">
+      <section class="embed-head" aria-label="Matter">
         <p class="cluster" data-spread="">
           <small class="soft">{props.matter?.number}</small>
           <a href={props.openHref} target="_blank" rel="noopener">
@@ -142,8 +142,8 @@ export function EmbedPage(props: {
         </p>
         <h1>{props.matter?.name ?? props.title}</h1>
         {props.matter ? <p>{props.matter.client}</p> : null}
-      </header>
-      <main id="main" tabindex={-1}>
+      </section>
+      <main id="main" tabindex={-1} aria-label="Send for Payment">
         {props.notice || hasErrors(props.errors) ? (
           <div class="embed-body">
             <Outcome notice={props.notice} errors={props.errors} framed />

@@ -7,6 +7,7 @@ import {
   formatAgo,
   formatInstant,
   formatLongDay,
+  formatNearDay,
   formatShortDay,
 } from "../../src/base/day.ts";
 
@@ -80,5 +81,12 @@ describe("days and instants in words", () => {
   ])("%i seconds back is %j", (seconds, words) => {
     const now = new Date("2026-11-12T12:00:00Z");
     expect(formatAgo(new Date(now.getTime() - seconds * 1_000), now)).toBe(words);
+  });
+});
+
+describe("formatNearDay", () => {
+  it("names the year only where it is not today's", () => {
+    expect(formatNearDay("2026-11-12", "2026-01-05")).toBe("Nov 12");
+    expect(formatNearDay("2025-11-12", "2026-01-05")).toBe("Nov 12, 2025");
   });
 });

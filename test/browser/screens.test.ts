@@ -18,7 +18,9 @@ beforeAll(async () => {
 
 const newPerson = () => stage.browser.newPerson();
 
-async function see(name: string, tab: Tab): Promise<void> {
+async function see(name: string, tab: Tab, words: string | RegExp): Promise<void> {
+  await tab.getByText(words).filter({ visible: true }).first().waitFor();
+  await tab.waitForLoadState("load");
   faults.push(...(await inspect(name, tab)));
 }
 

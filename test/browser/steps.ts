@@ -19,7 +19,7 @@ export function press(place: Place, name: string | RegExp): Promise<void> {
 export async function signIn(tab: Tab, service: Service, role: keyof Service["links"]): Promise<void> {
   await tab.goto(service.links[role]);
   await press(tab, /^Sign in/);
-  await tab.getByRole("navigation", { name: "Main" }).waitFor();
+  await tab.getByRole("link", { name: /^Send for Payment/ }).waitFor();
 }
 
 /** Asks for a sign-in link by email, takes it from the outbox and confirms it. */
@@ -31,7 +31,7 @@ export async function signInByMail(tab: Tab, service: Service, email: string): P
   await tab.getByRole("heading", { name: "Check your email" }).waitFor();
   await tab.goto(await waitForSignInLink(service, email, since));
   await press(tab, /^Sign in/);
-  await tab.getByRole("navigation", { name: "Main" }).waitFor();
+  await tab.getByRole("link", { name: /^Send for Payment/ }).waitFor();
 }
 
 /** Settings, Docket's own sign-in and consent, and back. */

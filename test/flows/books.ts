@@ -90,6 +90,16 @@ export function readPayments(books: Books, statementNumber: string): Promise<Pay
   );
 }
 
+/** The id that Docket gave a statement of ours. */
+export async function findStatementId(books: Books, statementNumber: string): Promise<string> {
+  const [row] = await books.read<{ id: string }>(
+    "select external_id as id from statement where number = $1",
+    [statementNumber],
+  );
+  if (!row) throw new Error(`there is no statement ${statementNumber}`);
+  return row.id;
+}
+
 /** The state of the newest link that asks for a statement. */
 export async function readLinkState(books: Books, statementNumber: string): Promise<string | undefined> {
   const rows = await books.read<{ state: string }>(

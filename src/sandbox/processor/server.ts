@@ -6,6 +6,7 @@ import { bodyLimit } from "hono/body-limit";
 import { listen, type Running } from "../serve.ts";
 import type { FeesPayer } from "./account-body.ts";
 import { accountRoutes, seedAccounts } from "./accounts.ts";
+import { releaseUnanswered } from "./api/idempotency.ts";
 import { Problem, problemBody } from "./api/problems.ts";
 import { apiApp } from "./api/serve.ts";
 import { balanceRoutes } from "./balance.ts";
@@ -95,6 +96,7 @@ export async function startProcessor(options: ProcessorOptions): Promise<Running
       now: options.now ?? Date.now,
     };
     store.transaction(() => {
+      releaseUnanswered(store);
       seedAccounts(base, options.accounts ?? []);
       if (options.webhook !== undefined)
         keepManagedEndpoint(base, options.webhook.url, options.webhook.secret);

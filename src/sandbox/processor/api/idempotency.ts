@@ -73,3 +73,8 @@ export function release(store: Store, { scope, key }: Claim): void {
     .prepare("delete from idempotency where scope = ? and key = ? and status is null")
     .run(scope, key);
 }
+
+/** Frees the keys of requests that ended with an earlier process before they had an answer. */
+export function releaseUnanswered(store: Store): void {
+  store.database.exec("delete from idempotency where status is null");
+}
