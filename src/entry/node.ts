@@ -15,6 +15,8 @@ import { startSurroundings } from "./surroundings.ts";
 
 const USUAL_PORT = 4000;
 const ANY_PORT = 0;
+/** Requests that run when the stop comes get this long. */
+const REQUESTS_END_MS = 5_000;
 const READY_FILE = "ready.json";
 
 // The web server and, unless RUNNER=off, the job runner. Without settings also PostgreSQL and the sandbox.
@@ -159,5 +161,7 @@ function closeServer(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => resolve());
     server.closeIdleConnections();
+    // Browsers keep connections open on which nothing was asked yet; they are not waited for.
+    setTimeout(() => server.closeAllConnections(), REQUESTS_END_MS).unref();
   });
 }

@@ -3,8 +3,8 @@ import type { MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { demand } from "../web/env.ts";
-import { assess, surplusHindrance } from "./assess.ts";
-import { movePosting, recordPosting, UNHINDERED } from "./move.ts";
+import { assess, type Hindrance, surplusHindrance } from "./assess.ts";
+import { hindered, movePosting, recordPosting, UNHINDERED } from "./move.ts";
 import { getPayment, lockPosting, type PostingRow, updatePosting } from "./queries.ts";
 import { scheduleWrite } from "./schedule.ts";
 import { findTarget } from "./target-queries.ts";
@@ -70,7 +70,10 @@ async function release(
   const payment = await getPayment(tx, cx.firmId, posting.payment_id);
   const isSurplus = posting.problem === "surplus" && payment.is_surplus;
   const hindrance = isSurplus ? surplusHindrance() : isSearch ? undefined : assess(cx, posting, target);
-  if (hindrance || !target) return hindrance?.text;
+  if (hindrance || !target) {
+    if (hindrance && posting.state === "ready") await giveBack(tx, cx, posting, hindrance);
+    return hindrance?.text;
+  }
   const change = { ...UNHINDERED, unclear_writes: 0, released_at: cx.now(), released_by: cx.actor.id };
   if (posting.state === "ready") {
     const released = await updatePosting(tx, cx.firmId, posting.id, { ...change, updated_at: cx.now() });
@@ -80,4 +83,11 @@ async function release(
   }
   await scheduleWrite(tx, { firmId: cx.firmId, postingId: posting.id, connectionId: target.connectionId });
   return undefined;
+}
+
+/** A held posting that cannot go any more stands where its fix is offered. */
+async function giveBack(tx: Tx, cx: MemberContext, posting: PostingRow, hindrance: Hindrance): Promise<void> {
+  const { problem } = hindrance;
+  const move = { to: "needs_attention", action: "posting.needsAttention", facts: { problem } } as const;
+  await movePosting(tx, cx, posting, { ...move, change: hindered(hindrance) });
 }

@@ -1,17 +1,20 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { authorizeDocket } from "../support/main-job.ts";
 import { until } from "../support/until.ts";
-import { countDocketTroubles, readMails, troubleDocket, troubleMail } from "./doors.ts";
-import { openUnconnectedStage, type Stage, sendWithoutWaiting, waitForPage } from "./stage.ts";
+import { countDocketTroubles, makeStatement, readMails, troubleDocket, troubleMail } from "./doors.ts";
+import { openUnconnectedStage, type Stage, sendBasket, waitForPage } from "./stage.ts";
 
 // What stands beside a payment's way and is killed in the middle, too: the first reading of a matter system, and emails.
 const HELD_MS = 60_000;
 const SLOW_MS = 2_000;
 const WITHIN_A_MINUTE_MS = 60_000;
+vi.setConfig({ testTimeout: 90_000 });
 
 let stage: Stage;
 beforeAll(async () => {
   stage = await openUnconnectedStage();
+  for (const number of ["F-UNSENT", "F-TAKEN", "F-UNHEARD"])
+    await makeStatement(stage.service, { number, total: 400 });
 });
 afterAll(() => stage?.close());
 
@@ -38,7 +41,7 @@ test("killed in the middle of the first reading: it goes on within a minute, whe
 
 test("killed while the mail service is asked: the email is not sent by itself again, and the page says so", async () => {
   await troubleMail(stage.service, { kind: "latency", milliseconds: HELD_MS });
-  const { payer, page } = await sendWithoutWaiting(stage, [{ number: "F-UNSENT", total: 401 }]);
+  const { payer, page } = await sendBasket(stage, [{ number: "F-UNSENT" }]);
   await until("the mail service is asked", async () => (await readEmail(payer)) === "sending");
   await crash();
   await waitForPage(stage.staff, page, /Perhaps sent/);
@@ -54,7 +57,7 @@ test("killed while the mail service is asked: the email is not sent by itself ag
 
 test("killed when the mail service has taken an email and we have not noted it: it is sent once", async () => {
   await troubleMail(stage.service, { kind: "latency", milliseconds: SLOW_MS });
-  const { payer } = await sendWithoutWaiting(stage, [{ number: "F-TAKEN", total: 402 }]);
+  const { payer } = await sendBasket(stage, [{ number: "F-TAKEN" }]);
   await until("the mail service is asked", async () => (await readEmail(payer)) === "sending");
   stage.service.freeze();
   await until(
@@ -68,7 +71,7 @@ test("killed when the mail service has taken an email and we have not noted it: 
 
 test("an email whose answer was lost is sent once, and known to be delivered by the mail service's word", async () => {
   await troubleMail(stage.service, { kind: "drop_answer" });
-  const { payer } = await sendWithoutWaiting(stage, [{ number: "F-UNHEARD", total: 403 }]);
+  const { payer } = await sendBasket(stage, [{ number: "F-UNHEARD" }]);
   await until("the mail service's word clears it up", async () => (await readEmail(payer)) === "delivered");
   expect(await readMails(stage.service, payer)).toHaveLength(1);
 });

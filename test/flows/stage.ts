@@ -65,18 +65,18 @@ let requests = 0;
 
 /** Makes the statements in Docket, waits until they are synced, and sends one request for them by email. */
 export async function sendRequest(stage: Stage, lines: Line[]): Promise<Request> {
-  const { payer, page } = await sendWithoutWaiting(stage, lines);
+  for (const { asked: _asked, ...wish } of lines) await makeStatement(stage.service, wish);
+  const { payer, page } = await sendBasket(stage, lines);
   const mail = await until(`a mail to ${payer}`, async () => (await readMails(stage.service, payer))[0]);
   return { mail, payerLinks: payLinks(mail), page, payer };
 }
 
-/** The same, without waiting for the email. Each request has a payer's address of its own. */
-export async function sendWithoutWaiting(
+/** Sends a request for statements that are in Docket, and does not wait for the email. Each payer has an address of their own. */
+export async function sendBasket(
   stage: Stage,
-  lines: Line[],
+  lines: Pick<Line, "number" | "asked">[],
 ): Promise<{ payer: string; page: string }> {
-  const { staff, service } = stage;
-  for (const { asked: _asked, ...wish } of lines) await makeStatement(service, wish);
+  const { staff } = stage;
   for (const line of lines) await putIntoBasket(stage, line);
   requests += 1;
   const payer = `payer-${requests}@okafor.example`;
@@ -92,7 +92,10 @@ export function payLinks(mail: Mail): string[] {
 }
 
 /** Waits until the statement is found, ticks it, and asks for a part of it where that is wanted. */
-async function putIntoBasket({ staff, service }: Stage, { number, asked }: Line): Promise<void> {
+async function putIntoBasket(
+  { staff, service }: Stage,
+  { number, asked }: Pick<Line, "number" | "asked">,
+): Promise<void> {
   const item = await until(
     `statement ${number} is found`,
     async () => {

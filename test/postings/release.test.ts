@@ -45,6 +45,17 @@ test("a ready posting that waits for its release goes, and who released it stand
   expect((await look(desk, posting)).state).toBe("posted");
 });
 
+test("a held posting whose statement was voided meanwhile comes to where its fix is offered", async () => {
+  const desk = await makeDesk(box, [{ balanceMinor: 40_000n }]);
+  await setConnection(desk, { posting_release: "manual" });
+  const posting = first(await receivePosted(desk));
+  await setStatement(desk, first(desk.matter.statements).id, { state: "void" });
+  const { released, skipped } = await releasePostings(desk.bookkeeper, { postingIds: [posting.id] });
+  expect(released).toBe(0);
+  expect(skipped).toMatchObject([{ reference: posting.reference, why: expect.stringMatching(/void/) }]);
+  expect(await look(desk, posting)).toMatchObject({ state: "needs_attention", problem: "statement_closed" });
+});
+
 test("releasing twice at once leaves one entry", async () => {
   const desk = await makeDesk(box, [{ balanceMinor: 40_000n }]);
   const posting = first(await receivePosted(desk));
