@@ -1,5 +1,5 @@
 import type { Locator, Page as Tab } from "playwright-core";
-import type { Service } from "../support/service.ts";
+import type { Service } from "../support/start-service.ts";
 import type { Cast, See } from "./chapters.ts";
 import { bounceNewest, control, letExpire, voidInDocket } from "./outside.ts";
 import * as steps from "./steps.ts";

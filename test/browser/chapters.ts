@@ -1,6 +1,6 @@
 import type { Page as Tab } from "playwright-core";
 import type { Person } from "../support/browser.ts";
-import type { Service } from "../support/service.ts";
+import type { Service } from "../support/start-service.ts";
 import { control } from "./outside.ts";
 import * as steps from "./steps.ts";
 

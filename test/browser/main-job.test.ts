@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { type Person, PHONE } from "../support/browser.ts";
 import { MATTER_NUMBER, waitForMail } from "../support/main-job.ts";
-import type { Service } from "../support/service.ts";
+import type { Service } from "../support/start-service.ts";
 import { makeForeignSite } from "./foreign-site.ts";
 import { useStage } from "./stage.ts";
 import * as steps from "./steps.ts";

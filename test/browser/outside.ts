@@ -1,7 +1,7 @@
 import path from "node:path";
 import pg from "pg";
 import { startEmbedded } from "../../src/db/embedded.ts";
-import type { Service } from "../support/service.ts";
+import type { Service } from "../support/start-service.ts";
 import { until } from "../support/until.ts";
 
 /** Asks the sandbox's Docket for trouble or a change. */

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { launchBrowser } from "../support/browser.ts";
-import { startService } from "../support/service.ts";
+import { startService } from "../support/start-service.ts";
 import * as steps from "./steps.ts";
 
 // Makes docs/from-matters.png: search results and a filled basket, on a fresh embedded default.

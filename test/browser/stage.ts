@@ -1,6 +1,6 @@
 import { afterAll, beforeAll } from "vitest";
 import { type Browser, launchBrowser } from "../support/browser.ts";
-import { type Service, startService } from "../support/service.ts";
+import { type Service, startService } from "../support/start-service.ts";
 
 export type Stage = { service: Service; browser: Browser };
 

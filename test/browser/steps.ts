@@ -1,6 +1,6 @@
 import type { FrameLocator, Page as Tab } from "playwright-core";
 import { MATTER_NUMBER } from "../support/main-job.ts";
-import type { Service } from "../support/service.ts";
+import type { Service } from "../support/start-service.ts";
 import { until } from "../support/until.ts";
 import { waitForSignInLink } from "./outside.ts";
 

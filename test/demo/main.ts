@@ -11,7 +11,7 @@ import {
   waitForMail,
   waitForStatements,
 } from "../support/main-job.ts";
-import { type Service, startService } from "../support/service.ts";
+import { type Service, startService } from "../support/start-service.ts";
 import { until } from "../support/until.ts";
 import type { Visitor } from "../support/visitor.ts";
 import { type Outcome, printOutcome, Stopwatch } from "./report.ts";

@@ -2,7 +2,7 @@ import pg from "pg";
 import { expect } from "vitest";
 import { SERVICE_TYPES } from "../../src/db/open.ts";
 import { readDocketLedger } from "../support/main-job.ts";
-import type { Service } from "../support/service.ts";
+import type { Service } from "../support/start-service.ts";
 import { until } from "../support/until.ts";
 import { readCharges } from "./doors.ts";
 

@@ -3,7 +3,7 @@ import path from "node:path";
 import Stripe from "stripe";
 import type { EmbeddedKeys } from "../../src/entry/keys.ts";
 import type { DocketStatement } from "../support/main-job.ts";
-import type { Service } from "../support/service.ts";
+import type { Service } from "../support/start-service.ts";
 
 /** The processor accounts of the embedded default's firm. */
 export const ACCOUNTS = ["acct_marlow_operating", "acct_marlow_trust"] as const;

@@ -1,5 +1,5 @@
 import { authorizeDocket, signIn, waitForStatements } from "../support/main-job.ts";
-import { type Service, startService } from "../support/service.ts";
+import { type Service, startService } from "../support/start-service.ts";
 import { until } from "../support/until.ts";
 import { newVisitor, type Page, type Visitor } from "../support/visitor.ts";
 import { type Books, openBooks } from "./books.ts";

@@ -1,4 +1,4 @@
-import type { Service } from "./service.ts";
+import type { Service } from "./start-service.ts";
 import { until } from "./until.ts";
 import { newVisitor, type Visitor } from "./visitor.ts";
 
