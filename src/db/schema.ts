@@ -310,6 +310,7 @@ export interface PaymentLink {
   firm_id: string;
   first_viewed_at: Timestamp | null;
   id: string;
+  invoice_number: Generated<string>;
   last_viewed_at: Timestamp | null;
   least_amount_minor: Int8 | null;
   matter_id: string | null;
