@@ -4,7 +4,7 @@ import { may, type Permission, type Role } from "../base/permission.ts";
 import { BrandMark, Icon, type IconName } from "./icons.tsx";
 import { formatCount } from "./listing.tsx";
 
-export type NavPlace = "today" | "matters" | "quick" | "sent" | "postings" | "settings";
+export type NavPlace = "today" | "matters" | "quick" | "bulk" | "sent" | "postings" | "settings";
 export type SettingsPlace = "connections" | "team";
 
 type Item = { place: NavPlace; label: string; href: string; icon: IconName; needs: Permission };
@@ -16,6 +16,7 @@ const GROUPS: readonly { heading?: string; items: readonly Item[] }[] = [
     items: [
       { place: "matters", label: "From matters", href: "/matters", icon: "folder", needs: "matters.search" },
       { place: "quick", label: "Quick Link", href: "/quick", icon: "bolt", needs: "links.send" },
+      { place: "bulk", label: "Bulk Upload", href: "/bulk", icon: "upload", needs: "links.send" },
     ],
   },
   {
