@@ -1,6 +1,8 @@
 import { Hono, type Context as HonoContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { Problem, statusOf } from "./base/error.ts";
+import { bulkRoutes } from "./bulk/routes.tsx";
+import { FILE_SIZE_LIMIT_BYTES } from "./bulk/upload.ts";
 import { connectionRoutes } from "./connections/routes.tsx";
 import { signInRoutes } from "./connections/sign-in-routes.ts";
 import type { Context } from "./context.ts";
@@ -20,6 +22,9 @@ import { identify, refuseForeignForms, secureHeaders } from "./web/guard.ts";
 import { findScope } from "./web/session.ts";
 
 const BODY_LIMIT_BYTES = 256 * 1024;
+/** A file and the form around it. A little more than the file may have, so that a larger one is named as such beside its field. */
+const UPLOAD_LIMIT_BYTES = FILE_SIZE_LIMIT_BYTES + 1024 * 1024;
+const UPLOAD_PATH = "/bulk";
 /** Doors where the caller proves itself by what it sends; it has no cookie of ours. */
 const SIGNED_PATHS = /^\/(hooks|embed\/launch)\//;
 const TITLES = {
@@ -51,12 +56,12 @@ export function makeApp(cx: Context): Hono<WebEnv> {
     await transact(cx.database, async () => undefined);
     return c.json({ ok: true });
   });
-  app.use(
-    bodyLimit({
-      maxSize: BODY_LIMIT_BYTES,
-      onError: () => fail("invalid", "This is more than the page can take."),
-    }),
+  const limitBody = limitTo(BODY_LIMIT_BYTES, "This is more than the page can take.");
+  const limitUpload = limitTo(
+    UPLOAD_LIMIT_BYTES,
+    "The file is larger than 10 MB. Split it and upload the parts.",
   );
+  app.use((c, next) => (c.req.path === UPLOAD_PATH ? limitUpload : limitBody)(c, next));
   app.use(async (c, next) => {
     if (!SIGNED_PATHS.test(c.req.path)) return await refuseForeignForms(c, next);
     await next();
@@ -76,12 +81,17 @@ const featureRoutes = [
   signInRoutes,
   connectionRoutes,
   linkRoutes,
+  bulkRoutes,
   deliveryRoutes,
   payRoutes,
   paymentRoutes,
   postingRoutes,
   dashboardRoutes,
 ];
+
+function limitTo(maxSize: number, message: string) {
+  return bodyLimit({ maxSize, onError: () => fail("invalid", message) });
+}
 
 function fail(code: "invalid", message: string): never {
   throw new Problem(code, message);

@@ -1,3 +1,4 @@
+import { bulkJobs } from "./bulk/jobs.ts";
 import type { Context } from "./context.ts";
 import { deliveryJobs } from "./delivery/jobs.ts";
 import { inboxJobs } from "./inbox/jobs.ts";
@@ -15,6 +16,7 @@ export const tasks: Handlers<Context> = {
   ...teamJobs,
   ...connectionJobs,
   ...linkJobs,
+  ...bulkJobs,
   ...deliveryJobs,
   ...payJobs,
   ...inboxJobs,

@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { makeApp } from "../src/app.tsx";
+import { newId } from "../src/base/id.ts";
 import { may, ROLES, type Role } from "../src/base/permission.ts";
+import { uploadBatch } from "../src/bulk/upload.ts";
 import type { Context, MemberContext } from "../src/context.ts";
 import { withFirm } from "../src/db/tenant.ts";
 import { preparePostings } from "../src/postings/prepare.ts";
@@ -42,6 +44,15 @@ describe("every mounted route", () => {
     ]);
     await preparePostings(desk.cx, { firmId: desk.firm.firmId, paymentId });
     const link = await insertTestLink({ cx: desk.cx, firm: desk.firm, staff: desk.bookkeeper }, {});
+    const { batchId } = await uploadBatch(desk.bookkeeper, {
+      formId: newId(),
+      accountId: desk.firm.operatingAccountId,
+      fileName: "november.csv",
+      bytes: new TextEncoder().encode("Invoice,Name,Email,Amount\n1,Adaeze Okafor,a@okafor.example,12.00\n"),
+    });
+    const [row] = await withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
+      tx.selectFrom("bulk_row").select("id").where("batch_id", "=", batchId).execute(),
+    );
     const [posting] = await withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
       tx.selectFrom("posting").select("id").limit(1).execute(),
     );
@@ -56,6 +67,8 @@ describe("every mounted route", () => {
       "/links/": link.id,
       "/requests/": link.request_id,
       "/postings/": posting?.id ?? "",
+      "/bulk/": batchId,
+      ":rowId": row?.id ?? "",
     };
   });
 
@@ -144,6 +157,7 @@ describe("every mounted route", () => {
       stage.desk.matter.matterId;
     const address = route.path
       .replace(":id", id)
+      .replace(":rowId", stage.ids[":rowId"] ?? "")
       .replace(":requestId", stage.ids["/requests/"] ?? "")
       .replace(":connector", "docket")
       .replace(/:\w+/, "x".repeat(64));

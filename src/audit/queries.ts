@@ -1,9 +1,24 @@
-import type { Insertable, Selectable } from "kysely";
+import { type Insertable, type Selectable, sql } from "kysely";
+import { toRecordset } from "../db/recordset.ts";
 import type { AuditEvent } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 
 export async function insertAuditEvent(tx: Tx, row: Insertable<AuditEvent>): Promise<void> {
   await tx.insertInto("audit_event").values(row).execute();
+}
+
+/** The same for many lines in one statement. They are written in their order. */
+export async function insertAuditEvents(tx: Tx, rows: readonly Insertable<AuditEvent>[]): Promise<void> {
+  const lines = toRecordset(rows, (row) => row);
+  await sql`
+    insert into audit_event (firm_id, actor_kind, actor_id, actor_name, action, object_kind, object_id, link_id, before, after,
+      request_id)
+    select r.firm_id, r.actor_kind, r.actor_id, r.actor_name, r.action, r.object_kind, r.object_id, r.link_id, r.before::jsonb,
+      r.after::jsonb, r.request_id
+    from rows from (jsonb_to_recordset(${lines}::jsonb) as (firm_id uuid, actor_kind text, actor_id text, actor_name text,
+      action text, object_kind text, object_id text, link_id uuid, before text, after text, request_id text)) with ordinality
+      as r(firm_id, actor_kind, actor_id, actor_name, action, object_kind, object_id, link_id, before, after, request_id, n)
+    order by r.n`.execute(tx);
 }
 
 /** What happened to a link and all that hangs on it, newest first. */

@@ -1,6 +1,6 @@
 import type { Actor } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
-import { insertAuditEvent } from "./queries.ts";
+import { insertAuditEvent, insertAuditEvents } from "./queries.ts";
 
 export type AuditEntry = {
   /** `object.verb`, such as `link.issued`. */
@@ -13,6 +13,7 @@ export type AuditEntry = {
     | "member"
     | "settings"
     | "checkout"
+    | "batch"
     | "email"
     | "session"
     | "sync";
@@ -23,17 +24,27 @@ export type AuditEntry = {
   after?: Record<string, unknown> | undefined;
 };
 
+type Who = { firmId: string; actor: Actor; requestId: string };
+
 /** Writes one line of the firm's record, in the transaction of the change itself. Amounts in `before` and `after` as text. */
-export async function record(
-  tx: Tx,
-  who: { firmId: string; actor: Actor; requestId: string },
-  entry: AuditEntry,
-): Promise<void> {
-  const actorId = who.actor.kind === "member" ? who.actor.id : null;
-  await insertAuditEvent(tx, {
+export async function record(tx: Tx, who: Who, entry: AuditEntry): Promise<void> {
+  await insertAuditEvent(tx, toRow(who, entry));
+}
+
+/** Writes many lines at once, for one change of many rows. */
+export async function recordAll(tx: Tx, who: Who, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length > 0)
+    await insertAuditEvents(
+      tx,
+      entries.map((entry) => toRow(who, entry)),
+    );
+}
+
+function toRow(who: Who, entry: AuditEntry) {
+  return {
     firm_id: who.firmId,
     actor_kind: who.actor.kind,
-    actor_id: actorId,
+    actor_id: who.actor.kind === "member" ? who.actor.id : null,
     actor_name: who.actor.name,
     action: entry.action,
     object_kind: entry.objectKind,
@@ -42,7 +53,7 @@ export async function record(
     before: entry.before === undefined ? null : toJson(entry.before),
     after: entry.after === undefined ? null : toJson(entry.after),
     request_id: who.requestId,
-  });
+  };
 }
 
 /** JSON has no bigint: amounts become text. */

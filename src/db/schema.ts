@@ -67,6 +67,68 @@ export interface BasketLine {
   statement_id: string;
 }
 
+export interface BulkBatch {
+  ambiguous_dates: Generated<number>;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  date_order: "month_first" | "day_first";
+  delimiter: string;
+  encoding: string;
+  file_name: string;
+  file_sha256: string;
+  finished_at: Timestamp | null;
+  firm_id: string;
+  form_id: string;
+  has_header: Generated<boolean>;
+  header: string[];
+  header_line: number;
+  id: string;
+  issued_at: Timestamp | null;
+  issued_by: string | null;
+  merchant_account_id: string;
+  other_dates: Generated<number>;
+  places: Json;
+  state: "mapping" | "review" | "issuing" | "paused";
+  version: Generated<number>;
+}
+
+export interface BulkRow {
+  amount_minor: Int8 | null;
+  batch_id: string;
+  client_name: Generated<string>;
+  delivery: "email" | "copy" | null;
+  due_on: string | null;
+  duplicate_key: string | null;
+  duplicate_of: number | null;
+  edits: Generated<Json>;
+  faults: Generated<Json>;
+  fingerprint: string;
+  firm_id: string;
+  id: string;
+  invoice_number: Generated<string>;
+  invoiced_on: string | null;
+  language: "en" | "es" | "fr" | null;
+  line: number;
+  link_id: string | null;
+  matter_id: string | null;
+  matter_label: Generated<string>;
+  merchant_account_id: string;
+  message: Generated<string>;
+  misread: string | null;
+  notes: Generated<Json>;
+  open_link_id: string | null;
+  payer_emails: Generated<string[]>;
+  payer_name: Generated<string>;
+  raw: string[];
+  reason: string | null;
+  repeat_confirmed: Generated<boolean>;
+  repeats_link_id: string | null;
+  review_rank: Generated<number>;
+  settled_at: Timestamp | null;
+  state: "to_fix" | "ready" | "repeated" | "queued" | "made" | "failed";
+  version: Generated<number>;
+}
+
 export interface Checkout {
   amount_minor: Int8;
   created_at: Generated<Timestamp>;
@@ -310,6 +372,8 @@ export interface PaymentLink {
   firm_id: string;
   first_viewed_at: Timestamp | null;
   id: string;
+  invoice_number: Generated<string>;
+  language: "en" | "es" | "fr" | null;
   last_viewed_at: Timestamp | null;
   least_amount_minor: Int8 | null;
   matter_id: string | null;
@@ -472,6 +536,8 @@ export interface DB {
   audit_event: AuditEvent;
   authorization_state: AuthorizationState;
   basket_line: BasketLine;
+  bulk_batch: BulkBatch;
+  bulk_row: BulkRow;
   checkout: Checkout;
   client: Client;
   connection: Connection;

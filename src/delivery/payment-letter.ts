@@ -8,7 +8,7 @@ import type { Composed } from "./compose.ts";
 import { findPayment, listPaymentLines, type Sender } from "./facts-queries.ts";
 import type { LetterBlock } from "./letter.ts";
 import type { EmailRow } from "./queries.ts";
-import { letterLine } from "./request-letter.ts";
+import { letterLine, typedLine } from "./request-letter.ts";
 
 type PaymentMail = "receipt" | "on_its_way" | "bank_failed";
 
@@ -48,13 +48,16 @@ export async function paymentLetter(
   const link = await findLink(tx, cx.firmId, payment.link_id);
   const words = WORDS[kind];
   const amount = formatMoney({ minor: payment.amount_minor, currency: payment.currency });
-  const lines = await listPaymentLines(tx, cx.firmId, payment.id);
+  const laid = (await listPaymentLines(tx, cx.firmId, payment.id)).filter((line) => line.number !== null);
   const showsLink = link !== undefined && (kind !== "bank_failed" || link.state === "outstanding");
   const block: LetterBlock = {
     caption: words.caption,
     amount,
     note: note(payment, sender.timeZone),
-    lines: lines.filter((line) => line.number !== null).map((line) => letterLine(line, payment.currency)),
+    lines:
+      laid.length === 0 && link && link.source !== "matters"
+        ? [typedLine(link, payment.amount_minor)]
+        : laid.map((line) => letterLine(line, payment.currency)),
     button: showsLink ? { label: words.button, url: linkUrl(cx, link) } : undefined,
   };
   const title = `${words.title} ${sender.firmName}`;

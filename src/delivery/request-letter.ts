@@ -53,8 +53,28 @@ async function blockOf(tx: Tx, cx: FirmContext, link: LinkRow, isOneOfTwo: boole
     caption: isOneOfTwo ? `Amount due, ${account}` : "Amount due",
     amount,
     note: link.due_on === null ? undefined : `Due ${formatLongDay(link.due_on)}`,
-    lines: (await listLinkLines(tx, cx.firmId, link.id)).map((line) => letterLine(line, link.currency)),
+    lines: await linesOf(tx, cx, link),
     button: { label: isOneOfTwo ? `Review and pay ${amount}` : "Review and pay", url: linkUrl(cx, link) },
+  };
+}
+
+/** What a link pays: its statements, or what was typed where there are none. */
+async function linesOf(tx: Tx, cx: FirmContext, link: LinkRow): Promise<LetterLine[]> {
+  const lines = await listLinkLines(tx, cx.firmId, link.id);
+  return lines.length > 0
+    ? lines.map((line) => letterLine(line, link.currency))
+    : [typedLine(link, link.amount_minor)];
+}
+
+/** The line of a link that was typed by hand, with an amount in minor units. */
+export function typedLine(
+  link: Pick<LinkRow, "description" | "invoice_number" | "currency">,
+  amountMinor: bigint,
+): LetterLine {
+  return {
+    label: link.description,
+    note: link.invoice_number === "" ? undefined : `Invoice ${link.invoice_number}`,
+    amount: formatMoney({ minor: amountMinor, currency: link.currency }),
   };
 }
 

@@ -49,7 +49,7 @@ export async function extendLink(cx: MemberContext, input: z.input<typeof extend
 }
 
 /** The last second of a day in a time zone, also on the days on which clocks change. */
-function endOfDay(day: Day, timeZone: string): Date {
+export function endOfDay(day: Day, timeZone: string): Date {
   const next = Temporal.PlainDate.from(day).add({ days: 1 }).toZonedDateTime(timeZone);
   return new Date(next.epochMilliseconds - 1_000);
 }

@@ -46,6 +46,7 @@ export const EVENT_WORDS: Readonly<Record<string, EventWords>> = {
   "payment.processing": { icon: "s-wait", title: "Bank payment begun", tone: "info", detail: paidDetail },
   "payment.received": { icon: "receipt", title: "Payment received", tone: "good", detail: paidDetail },
   "payment.failed": { icon: "s-x", title: "Payment failed", detail: reasonOf },
+  "payment.matched": { icon: "ledger", title: "Laid on its statement", detail: matchedDetail },
   "posting.prepared": { icon: "ledger", title: "Posting prepared" },
   "posting.posted": { icon: "ledger", title: "Posted to the matter system", tone: "good" },
   "posting.needsAttention": { icon: "s-alert", title: "Posting needs attention", detail: reasonOf },
@@ -72,6 +73,10 @@ function issuedDetail(after: EventFacts): string | undefined {
 
 function successorDetail(after: EventFacts): string | undefined {
   return [after.successor, moneyOf(after)].filter((part) => typeof part === "string").join(", ");
+}
+
+function matchedDetail(after: EventFacts): string | undefined {
+  return typeof after.statement === "string" ? `Found by the number ${after.statement}.` : undefined;
 }
 
 function kindOf(after: EventFacts): string | undefined {

@@ -5,8 +5,8 @@ import type { Tx } from "../db/tx.ts";
 import type { LinkRow } from "./queries.ts";
 
 /** 35 random bits: short enough to read out on the telephone, and rarely taken. */
-const REFERENCE_LENGTH = 7;
-const REFERENCE_TRIES = 5;
+export const REFERENCE_LENGTH = 7;
+export const REFERENCE_TRIES = 5;
 
 export type AllocationRow = Selectable<LinkAllocation>;
 

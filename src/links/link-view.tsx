@@ -111,6 +111,8 @@ function FactsPanel({ page, timeZone }: LinkViewProps): JSX.Element {
       <KeyValues
         facts={[
           { name: "Reference", value: link.reference },
+          { name: "For", value: page.allocations.length === 0 ? link.description : undefined },
+          { name: "Invoice number", value: link.invoice_number === "" ? undefined : link.invoice_number },
           {
             name: "Payer",
             value: (

@@ -68,7 +68,7 @@ export async function makeLink(
     predecessor_id: terms.predecessorId ?? null,
     created_by: cx.actor.id,
     created_at: cx.now(),
-    expires_at: new Date(cx.now().getTime() + settings.link_lifetime_days * DAY_MS),
+    expires_at: endOfLife(settings, cx.now()),
   });
   await insertAllocations(
     tx,
@@ -108,8 +108,13 @@ function label(plan: PlannedLink, text: (line: PlannedLine) => string): string {
   return [...new Set(plan.lines.map(text))].join(", ").slice(0, LABEL_LIMIT);
 }
 
-/** The firm's least part payment, within what the card processor takes and the link asks for. */
-function leastPart(wantedMinor: bigint, amountMinor: bigint): bigint {
+/** When a link that is made now runs out, by the firm's setting. */
+export function endOfLife(settings: Pick<Selectable<FirmSettings>, "link_lifetime_days">, now: Date): Date {
+  return new Date(now.getTime() + settings.link_lifetime_days * DAY_MS);
+}
+
+/** The firm's least part payment, within what the card processor takes and the link asks for. Minor units. */
+export function leastPart(wantedMinor: bigint, amountMinor: bigint): bigint {
   return lesserMinor(wantedMinor < LEAST_LINK_MINOR ? LEAST_LINK_MINOR : wantedMinor, amountMinor);
 }
 

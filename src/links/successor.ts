@@ -7,13 +7,14 @@ import type { MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
-import { getSettings } from "../settings/queries.ts";
+import { getAccount, getSettings } from "../settings/queries.ts";
 import { isOpen, listStatements, lockStatements } from "../statements/queries.ts";
 import { demand } from "../web/env.ts";
-import { listAllocations, listReceived } from "./issue-queries.ts";
-import { makeLink } from "./make.ts";
+import { type AllocationRow, listAllocations, listReceived } from "./issue-queries.ts";
+import { type LinkTerms, makeLink } from "./make.ts";
 import { checkLinkAmount, lesserMinor, type PlannedLine, type PlannedLink } from "./plan.ts";
 import { findSuccessor, type LinkRow, lockLink } from "./queries.ts";
+import { makeTypedLink } from "./quick-make.ts";
 import { parseInput } from "./request.ts";
 import { takesSuccessor } from "./state.ts";
 
@@ -38,9 +39,8 @@ export async function makeSuccessor(
     if (existing) return existing;
     if (!takesSuccessor(link.state))
       throw conflict("A new link follows one that was paid in part or ran out. This one is neither.");
-    const plan = await planRest(tx, cx.firmId, link);
     const delivery = link.payer_emails.length === 0 ? "copy" : request.delivery;
-    const successor = await makeLink(tx, cx, await getSettings(tx, cx.firmId), plan, {
+    const successor = await makeRest(tx, cx, link, {
       requestId: newId(),
       payerName: link.payer_name,
       payerEmails: link.payer_emails,
@@ -66,8 +66,36 @@ export async function makeSuccessor(
   });
 }
 
-async function planRest(tx: Tx, firmId: string, link: LinkRow): Promise<PlannedLink> {
-  const allocations = await listAllocations(tx, firmId, link.id);
+/** The rest as the first link asked for it: on its statements, or as it was typed where there are none. */
+async function makeRest(tx: Tx, cx: MemberContext, link: LinkRow, terms: LinkTerms): Promise<LinkRow> {
+  const settings = await getSettings(tx, cx.firmId);
+  const allocations = await listAllocations(tx, cx.firmId, link.id);
+  if (link.source === "matters" || allocations.length > 0)
+    return await makeLink(tx, cx, settings, await planRest(tx, link, allocations), terms);
+  const received = sumMinor((await listReceived(tx, cx.firmId, link.id)).map((part) => part.amountMinor));
+  const amountMinor = link.amount_minor - received;
+  checkLinkAmount(amountMinor, link.currency);
+  const account = await getAccount(tx, cx.firmId, link.merchant_account_id);
+  if (account.archived_at !== null)
+    throw conflict(`The account ${account.name} takes no more money. Make a new Quick Link into another.`);
+  return await makeTypedLink(tx, cx, settings, account, {
+    ...terms,
+    source: link.source,
+    amountMinor,
+    description: link.description,
+    invoiceNumber: link.invoice_number,
+    partAllowed: link.part_payment_allowed,
+    expiresAt: null,
+    known: {
+      client_name: link.client_name,
+      matter_id: link.matter_id,
+      matter_label: link.matter_label,
+    },
+  });
+}
+
+async function planRest(tx: Tx, link: LinkRow, allocations: readonly AllocationRow[]): Promise<PlannedLink> {
+  const firmId = link.firm_id;
   const received = await listReceived(tx, firmId, link.id);
   const ids = allocations.map((allocation) => allocation.statement_id);
   await lockStatements(tx, firmId, ids);

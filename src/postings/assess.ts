@@ -86,7 +86,7 @@ export function balanceChanged(money: Money, target: Pick<Target, "number" | "ba
   };
 }
 
-const STATE_WORDS = { void: "void", paid: "paid already", open: "open" } as const;
+export const STATE_WORDS = { void: "void", paid: "paid already", open: "open" } as const;
 
 function byHand(money: Money, target: Target): string {
   const amount = formatMoney({ minor: money.amount_minor, currency: money.currency });

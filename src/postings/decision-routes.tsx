@@ -12,13 +12,15 @@ import { renderStaff } from "../web/respond.tsx";
 import { AbsentPage, MarkPage, SetAsidePage } from "./decision-view.tsx";
 import { layPosting } from "./lay.ts";
 import { firstValues, LayPage, type LayValues } from "./lay-view.tsx";
+import type { PostingLine } from "./line-queries.ts";
 import type { LineFacts } from "./line-view.tsx";
 import { findPaymentGroup } from "./list-queries.ts";
 import { markPosted } from "./mark-posted.ts";
+import { findInvoiceNumber } from "./match-queries.ts";
 import { readPosting } from "./read-list.ts";
 import { releaseAbsent } from "./release.ts";
 import { setAside } from "./set-aside.ts";
-import { searchTargets } from "./target-queries.ts";
+import { searchTargets, type Target } from "./target-queries.ts";
 
 const SEARCH_LENGTH_LIMIT = 100;
 const STATEMENTS_SHOWN = 20;
@@ -31,7 +33,9 @@ export const decisionRoutes = new Hono<WebEnv>();
 
 decisionRoutes.get("/postings/:id/statement", allow("postings.manage"), async (c) => {
   const decision = await getDecision(c);
-  return await showLay(c, decision, firstValues(decision.line.posting, c.req.query("q") ?? ""));
+  const { posting } = decision.line;
+  const search = c.req.query("q") ?? (await suggestSearch(c, posting));
+  return await showLay(c, decision, firstValues(posting, search));
 });
 
 decisionRoutes.post("/postings/:id/statement", allow("postings.manage"), async (c) => {
@@ -110,10 +114,26 @@ async function getDecision(c: Web): Promise<Decision> {
 }
 
 async function showLay(c: Web, decision: Decision, values: LayValues, errors?: Errors): Promise<Response> {
-  const { firm } = getScope(c);
   const { posting } = decision.line;
   const search = values.search.trim().toLowerCase().slice(0, SEARCH_LENGTH_LIMIT);
-  const found = await withFirm(c.get("cx").database, firm.id, (tx) =>
+  const found = await findStatements(c, posting, search);
+  const page = { posting, payerName: decision.payerName, found, values: { ...values, search }, errors };
+  return await show(c, "Choose a statement", <LayPage {...page} />, errors);
+}
+
+/** The statements that have the number which the link named come first; where there are none, all do. */
+async function suggestSearch(c: Web, posting: PostingLine): Promise<string> {
+  const { firm } = getScope(c);
+  const number = await withFirm(c.get("cx").database, firm.id, (tx) =>
+    findInvoiceNumber(tx, firm.id, posting.payment_id),
+  );
+  const found = number === "" ? [] : await findStatements(c, posting, number.toLowerCase());
+  return found.length > 0 ? number : "";
+}
+
+function findStatements(c: Web, posting: PostingLine, search: string): Promise<Target[]> {
+  const { firm } = getScope(c);
+  return withFirm(c.get("cx").database, firm.id, (tx) =>
     searchTargets(tx, firm.id, {
       words: search.split(/\s+/).filter((word) => word !== ""),
       kind: posting.kind === "trust_deposit" ? "trust_request" : "invoice",
@@ -121,8 +141,6 @@ async function showLay(c: Web, decision: Decision, values: LayValues, errors?: E
       limit: STATEMENTS_SHOWN,
     }),
   );
-  const page = { posting, payerName: decision.payerName, found, values: { ...values, search }, errors };
-  return await show(c, "Choose a statement", <LayPage {...page} />, errors);
 }
 
 async function showMark(

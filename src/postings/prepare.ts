@@ -3,6 +3,7 @@ import type { Context, FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { assess, type Hindrance, surplusHindrance } from "./assess.ts";
+import { matchPayment } from "./match.ts";
 import { hindered, movePosting, recordPosting, systemContext, UNHINDERED } from "./move.ts";
 import {
   type AllocationRow,
@@ -23,15 +24,18 @@ export const PAYMENT_CAUSE = "payment";
 
 /**
  * Makes one posting for each part of a payment that has arrived: ready, and on its way where the firm lets that happen by itself, or
- * waiting for a person with the reason. Doing it again makes no second one. Does nothing for a payment that has not arrived.
+ * waiting for a person with the reason. Money of a link without statements first looks for the one whose number the link named. Doing
+ * it again makes no second one. Does nothing for a payment that has not arrived.
  */
 export function preparePostings(cx: Context, input: { firmId: string; paymentId: string }): Promise<void> {
   const who = systemContext(cx, input.firmId);
   return withFirm(cx.database, input.firmId, async (tx) => {
     const payment = await lockPayment(tx, input.firmId, input.paymentId);
     if (payment?.state !== "succeeded") return;
+    const arrived = await listAllocations(tx, input.firmId, payment.id);
+    const unmatched = await matchPayment(tx, who, payment, arrived);
     for (const allocation of await listAllocations(tx, input.firmId, payment.id)) {
-      await preparePosting(tx, who, payment, allocation);
+      await preparePosting(tx, who, payment, allocation, unmatched);
     }
   });
 }
@@ -41,11 +45,12 @@ async function preparePosting(
   who: FirmContext,
   payment: PaymentRow,
   allocation: AllocationRow,
+  unmatched: Hindrance | undefined,
 ): Promise<void> {
   const target = await findTarget(tx, who.firmId, allocation.statement_id);
   const kind = kindOf(payment);
   const money = { kind, amount_minor: allocation.amount_minor, currency: payment.currency };
-  const hindrance = payment.is_surplus ? surplusHindrance() : assess(who, money, target);
+  const hindrance = payment.is_surplus ? surplusHindrance() : (unmatched ?? assess(who, money, target));
   const posting = await insertPostingOnce(tx, {
     ...money,
     firm_id: who.firmId,
@@ -77,9 +82,11 @@ async function reconsider(
   if (hindrance?.problem === "surplus") return;
   const posting = await lockSurplusOf(tx, who.firmId, allocation.id);
   if (!posting) return;
+  const place = { connection_id: target?.connectionId ?? null, statement_id: target?.statementId ?? null };
   if (hindrance) {
     const kept = await updatePosting(tx, who.firmId, posting.id, {
       ...hindered(hindrance),
+      ...place,
       updated_at: who.now(),
     });
     await recordPosting(tx, who, kept, {
@@ -91,7 +98,7 @@ async function reconsider(
   const ready = await movePosting(tx, who, posting, {
     to: "ready",
     action: "posting.prepared",
-    change: UNHINDERED,
+    change: { ...UNHINDERED, ...place },
   });
   if (target) await goWhereAutomatic(tx, ready, target);
 }

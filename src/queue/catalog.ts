@@ -40,6 +40,7 @@ export const CATALOG = {
   }),
   "connections.syncAll": job(z.object({}), { tries: 1, priority: SYNC }),
   "links.expireDue": job(z.object({}), { tries: 1, priority: UPKEEP }),
+  "bulk.issueRows": job(z.object({ ...firm, batchId: z.uuid() }), { tries: PATIENT, priority: MAIL }),
   "delivery.request": job(z.object({ ...firm, requestId: z.uuid() }), { tries: PATIENT, priority: MAIL }),
   "delivery.send": job(z.object({ ...firm, emailId: z.uuid() }), { tries: PATIENT, priority: MAIL }),
   "delivery.onPostmark": job(z.object({ ...firm, inboxEventId: z.uuid() }), {

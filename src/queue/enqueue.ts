@@ -26,3 +26,15 @@ export async function enqueue<Name extends JobName>(
   await sql`select enqueue_job(${name}, ${json}::json, ${options.queue ?? null}, ${options.runAt ?? null},
     ${definition.tries}, ${options.key ?? null}, ${mode}, ${definition.priority})`.execute(tx);
 }
+
+/** Adds one job per payload in one statement, in the caller's transaction, without options. Throws a ZodError for a wrong payload. */
+export async function enqueueAll<Name extends JobName>(
+  tx: Tx,
+  name: Name,
+  payloads: readonly JobPayload<Name>[],
+): Promise<void> {
+  const definition = CATALOG[name];
+  const json = JSON.stringify(payloads.map((payload) => definition.payload.parse(payload)));
+  await sql`select enqueue_job(${name}, payload, null, null, ${definition.tries}, null, 'replace', ${definition.priority})
+    from json_array_elements(${json}::json) payload`.execute(tx);
+}

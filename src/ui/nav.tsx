@@ -4,7 +4,7 @@ import { may, type Permission, type Role } from "../base/permission.ts";
 import { BrandMark, Icon, type IconName } from "./icons.tsx";
 import { formatCount } from "./listing.tsx";
 
-export type NavPlace = "today" | "matters" | "sent" | "postings" | "settings";
+export type NavPlace = "today" | "matters" | "quick" | "bulk" | "sent" | "postings" | "settings";
 export type SettingsPlace = "connections" | "team";
 
 type Item = { place: NavPlace; label: string; href: string; icon: IconName; needs: Permission };
@@ -15,6 +15,8 @@ const GROUPS: readonly { heading?: string; items: readonly Item[] }[] = [
     heading: "Request",
     items: [
       { place: "matters", label: "From matters", href: "/matters", icon: "folder", needs: "matters.search" },
+      { place: "quick", label: "Quick Link", href: "/quick", icon: "bolt", needs: "links.send" },
+      { place: "bulk", label: "Bulk Upload", href: "/bulk", icon: "upload", needs: "links.send" },
     ],
   },
   {

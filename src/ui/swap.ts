@@ -13,6 +13,8 @@ export type Swap = {
   style?: "outerMorph" | "outerHTML" | "innerMorph" | "innerHTML" | undefined;
   /** An htmx trigger, such as `every 3s` or `change`. Filters in brackets need eval and do not work here. */
   trigger?: string | undefined;
+  /** Comes by itself while somebody types: when it fails, the page and what was typed stay as they are. */
+  background?: boolean | undefined;
   /** Puts the address of the answer in the address bar. */
   push?: boolean | undefined;
 };
@@ -22,12 +24,13 @@ export type Swap = {
  * stands above the heading, outside of any smaller target.
  */
 const ON_FAILURE = JSON.stringify({ target: "#main", select: "#main", swap: "outerMorph" });
-/** What asks again by itself leaves the page alone when an answer fails, and tries once more. */
-const ON_FAILED_POLL = JSON.stringify({ swap: "none" });
+/** What asks by itself leaves the page alone when an answer fails. */
+const ON_FAILED_BACKGROUND = JSON.stringify({ swap: "none" });
 
 /** The attributes for an exchange with GET or POST at a path. Keys are fixed here, so they are safe to spread. */
 export function swapAttributes(swap: Swap, method: "get" | "post", path: string): Record<string, string> {
-  const onFailure = swap.trigger?.startsWith("every ") ? ON_FAILED_POLL : ON_FAILURE;
+  const isBackground = swap.background ?? swap.trigger?.startsWith("every ");
+  const onFailure = isBackground ? ON_FAILED_BACKGROUND : ON_FAILURE;
   return {
     "hx-nonce": swap.nonce,
     [method === "get" ? "hx-get" : "hx-post"]: path,

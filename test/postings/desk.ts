@@ -49,6 +49,11 @@ export async function receivePayment(
     isSurplus?: boolean;
     state?: "processing" | "succeeded";
     receivedAt?: Date;
+    /** What the link named, and how it was made; by hand unless told. */
+    invoiceNumber?: string;
+    source?: "matters" | "quick" | "bulk";
+    /** What the link asked for, where less came. */
+    askedMinor?: bigint;
   } = {},
 ): Promise<string> {
   const { cx, firm, bookkeeper } = desk;
@@ -72,7 +77,9 @@ export async function receivePayment(
         ...shared,
         id: linkId,
         reference: newReference("LNK", 8),
-        source: "quick",
+        amount_minor: facts.askedMinor ?? amount,
+        source: facts.source ?? "quick",
+        invoice_number: facts.invoiceNumber ?? "",
         request_id: newId(),
         state: "payment_received",
         delivery: "delivered",
