@@ -245,7 +245,6 @@ export async function historyOf(desk: Desk, posting: Pick<PostingRow, "id">): Pr
 
 /** The first of a list that must have one. */
 export function first<Item>(items: readonly Item[]): Item {
-  const [item] = items;
-  if (item === undefined) throw new Error("the list is empty");
-  return item;
+  if (items[0] === undefined) throw new Error("the list is empty");
+  return items[0];
 }
