@@ -26,9 +26,7 @@ export function formatNearDay(day: Day, today: Day, locale = "en-US"): string {
 
 /** `Nov 12, 2026, 12:26 PM` in the firm's time zone. */
 export function formatInstant(instant: Date, timeZone: string, locale = "en-US"): string {
-  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", timeZone }).format(
-    instant,
-  );
+  return formatterOf(locale, { dateStyle: "medium", timeStyle: "short", timeZone }).format(instant);
 }
 
 /** Whole days from `from` to `to`; negative when `to` is earlier. */
@@ -58,5 +56,19 @@ function zoned(instant: Date, timeZone: string): Temporal.ZonedDateTime {
 
 function formatDay(day: Day, locale: string, options: Intl.DateTimeFormatOptions): string {
   const date = new Date(`${day}T00:00:00Z`);
-  return new Intl.DateTimeFormat(locale, { ...options, timeZone: "UTC" }).format(date);
+  return formatterOf(locale, { ...options, timeZone: "UTC" }).format(date);
+}
+
+/** More locales and zones than this are formatted without being kept. */
+const FORMATTERS_LIMIT = 500;
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+/** A formatter is kept once it is made: making one takes longer than using it, and tens of kilobytes outside of the heap. */
+function formatterOf(locale: string, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const kept = formatters.get(key);
+  if (kept) return kept;
+  const made = new Intl.DateTimeFormat(locale, options);
+  if (formatters.size < FORMATTERS_LIMIT) formatters.set(key, made);
+  return made;
 }

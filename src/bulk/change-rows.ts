@@ -6,8 +6,8 @@ import { withFirm } from "../db/tenant.ts";
 import { demand } from "../web/env.ts";
 import { lockBatch, raiseVersion } from "./batch-queries.ts";
 import { confirmRows, putBackRows } from "./issue-queries.ts";
-import { refreshMarks } from "./mark-queries.ts";
 import { assessAll, readRowsAgain } from "./read-again.ts";
+import { refreshMarks } from "./refresh-marks.ts";
 import { deleteRows, insertRows, lockRows, readExtent } from "./row-queries.ts";
 import { ROW_LIMIT } from "./sheet.ts";
 

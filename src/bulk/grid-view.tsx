@@ -9,6 +9,7 @@ import { AccountBadge, Tag } from "../ui/tags.tsx";
 import type { Account } from "./accounts.ts";
 import { typedOf } from "./assess.ts";
 import { COLUMN_FACTS, type Column, type ColumnPlaces } from "./columns.ts";
+import { type DateOrder, parseDay } from "./dates.ts";
 import type { ReviewRow } from "./review-queries.ts";
 
 /** The columns that are typed into in the grid; all are on the row's own page. */
@@ -24,12 +25,12 @@ type GridColumn = (typeof GRID_COLUMNS)[number];
 
 /** Widths of the boxes in characters. */
 const SIZES: Record<GridColumn, number> = {
-  invoice: 12,
-  invoiceDate: 10,
-  dueDate: 10,
-  name: 21,
-  email: 24,
-  amount: 9,
+  invoice: 8,
+  invoiceDate: 9,
+  dueDate: 9,
+  name: 18,
+  email: 20,
+  amount: 8,
 };
 
 /** The names of a row's fields in the grid's form. */
@@ -38,7 +39,6 @@ export const GRID_FIELDS = {
   cells: (rowId: string) => `cell.${rowId}.`,
   version: (rowId: string) => `version.${rowId}`,
   versions: "version.",
-  accepted: (rowId: string) => `accepted.${rowId}`,
   ticked: "row",
 } as const;
 
@@ -46,6 +46,7 @@ export type GridProps = {
   batchId: string;
   rows: readonly ReviewRow[];
   places: ColumnPlaces;
+  order: DateOrder;
   account: Account;
   accounts: readonly Account[];
 };
@@ -85,7 +86,7 @@ function GridRow(props: GridProps & { row: ReviewRow }): JSX.Element {
         <input type="hidden" name={GRID_FIELDS.version(row.id)} value={String(row.version)} />
       </th>
       {GRID_COLUMNS.map((column) => (
-        <Cell row={row} column={column} text={typed[column] ?? ""} />
+        <Cell row={row} column={column} text={typed[column] ?? ""} order={props.order} batchId={batchId} />
       ))}
       <td role="cell" class="cell-status">
         <RowTag row={row} />
@@ -95,18 +96,23 @@ function GridRow(props: GridProps & { row: ReviewRow }): JSX.Element {
           </a>
         </small>
         <OtherAccount {...props} />
-        <OtherRemarks row={row} />
       </td>
     </Row>
   );
 }
 
-function Cell(props: { row: ReviewRow; column: GridColumn; text: string }): JSX.Element {
+function Cell(props: {
+  row: ReviewRow;
+  column: GridColumn;
+  text: string;
+  order: DateOrder;
+  batchId: string;
+}): JSX.Element {
   const { row, column, text } = props;
   const id = `r${row.line}-${column}`;
   const fault = row.faults[column];
   const warning = fault === undefined ? warningOf(row, column) : undefined;
-  const reading = fault === undefined ? readingOf(row, column, text) : undefined;
+  const reading = fault === undefined ? readingOf(row, column, text, props.order) : undefined;
   const note = fault ?? warning ?? reading;
   const isAmount = column === "amount";
   return (
@@ -133,6 +139,7 @@ function Cell(props: { row: ReviewRow; column: GridColumn; text: string }): JSX.
           {reading}
         </small>
       )}
+      {column === "name" ? <OtherRemarks row={row} batchId={props.batchId} /> : null}
     </td>
   );
 }
@@ -164,12 +171,12 @@ function warningOf(row: ReviewRow, column: GridColumn): Child | undefined {
   return row.duplicateOf === null ? row.notes.invoice : `Same invoice and amount as row ${row.duplicateOf}`;
 }
 
-/** How a date was read, with the month's name, wherever it is not written that way already. */
-function readingOf(row: ReviewRow, column: GridColumn, text: string): string | undefined {
+/** How a date was read that could be read in another way, with the month's name. */
+function readingOf(row: ReviewRow, column: GridColumn, text: string, order: DateOrder): string | undefined {
   const day = column === "invoiceDate" ? row.invoicedOn : column === "dueDate" ? row.dueOn : null;
   if (day === null) return undefined;
-  const reading = formatShortDay(day);
-  return text === reading ? undefined : reading;
+  const read = parseDay(text, order, day);
+  return read.ok && read.reading !== "plain" ? formatShortDay(day) : undefined;
 }
 
 function RowTag({ row }: { row: ReviewRow }): JSX.Element {
@@ -206,7 +213,7 @@ function OtherAccount({ row, account, accounts }: GridProps & { row: ReviewRow }
 }
 
 /** Faults of cells that the grid has no room for, and of the row as a whole. */
-function OtherRemarks({ row }: { row: ReviewRow }): JSX.Element {
+function OtherRemarks({ row, batchId }: { row: ReviewRow; batchId: string }): JSX.Element {
   const others = Object.entries(row.faults).filter(
     ([column]) => !(GRID_COLUMNS as readonly string[]).includes(column),
   );
@@ -216,13 +223,13 @@ function OtherRemarks({ row }: { row: ReviewRow }): JSX.Element {
         <CellNote words={`${COLUMN_FACTS[column as Column].title}: ${words}`} />
       ))}
       {row.misread === null ? null : (
-        <>
-          <CellNote words={row.misread} />
-          <label class="check">
-            <input type="checkbox" name={GRID_FIELDS.accepted(row.id)} value="on" />
-            <span>The cells are right</span>
-          </label>
-        </>
+        <CellNote
+          words={
+            <>
+              {row.misread}. <a href={`/bulk/${batchId}/rows/${row.id}`}>Look at all cells</a>
+            </>
+          }
+        />
       )}
     </>
   );

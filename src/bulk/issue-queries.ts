@@ -21,6 +21,14 @@ export async function queueReady(
   return Number(result.numUpdatedRows);
 }
 
+/**
+ * Has the connection plan anew what it keeps plans for: foreign keys and triggers. Planned while there were few links, they would read
+ * all of them for each row, also after thousands were written a moment later.
+ */
+export async function forgetPlans(tx: Tx): Promise<void> {
+  await sql`discard plans`.execute(tx);
+}
+
 export type QueuedRow = {
   id: string;
   line: number;
@@ -36,6 +44,8 @@ export type QueuedRow = {
   clientName: string;
   language: Language | null;
   delivery: "email" | "copy" | null;
+  fingerprint: string;
+  repeatConfirmed: boolean;
 };
 
 /** The next rows of which links are to be made, in the file's order, locked. */
@@ -45,7 +55,7 @@ export function lockQueued(tx: Tx, firmId: string, batchId: string, limit: numbe
     .select(["id", "line", "invoice_number as invoiceNumber", "due_on as dueOn", "message", "language"])
     .select(["payer_name as payerName", "payer_emails as payerEmails", "amount_minor as amountMinor"])
     .select(["merchant_account_id as accountId", "matter_id as matterId", "matter_label as matterLabel"])
-    .select(["client_name as clientName", "delivery"])
+    .select(["client_name as clientName", "delivery", "fingerprint", "repeat_confirmed as repeatConfirmed"])
     .where("firm_id", "=", firmId)
     .where("batch_id", "=", batchId)
     .where("state", "=", "queued")

@@ -10,8 +10,8 @@ import { enqueueAll } from "../queue/enqueue.ts";
 import { getFirm, getSettings, listAccounts } from "../settings/queries.ts";
 import { findMember } from "../team/queries.ts";
 import { type Batch, lockBatch, updateBatch } from "./batch-queries.ts";
-import { lockQueued, markFailed, markMade, type QueuedRow } from "./issue-queries.ts";
-import { holdRepeats } from "./mark-queries.ts";
+import { forgetPlans, lockQueued, markFailed, markMade, type QueuedRow } from "./issue-queries.ts";
+import { findSentTwins, holdRepeats } from "./mark-queries.ts";
 import { enqueueIssue } from "./start.ts";
 
 /** Rows of one transaction: a killed process repeats none of those before. */
@@ -68,6 +68,7 @@ function issueChunk(cx: Context, firmId: string, batchId: string, rows: number):
   return withFirm(cx.database, firmId, async (tx) => {
     // Uploads of one firm take turns, so that none misses what another has just sent.
     await lockName(tx, `bulk:${firmId}`);
+    await forgetPlans(tx);
     const batch = await lockBatch(tx, firmId, batchId);
     if (batch.state !== "issuing") return false;
     const queued = await lockQueued(tx, firmId, batchId, rows);
@@ -75,16 +76,28 @@ function issueChunk(cx: Context, firmId: string, batchId: string, rows: number):
       await updateBatch(tx, firmId, batchId, { state: "review", finished_at: cx.now() });
       return false;
     }
-    const ids = queued.map((row) => row.id);
-    const held = new Set(await holdRepeats(tx, firmId, batchId, ids));
-    const member = await memberOf(tx, cx, firmId, batch);
-    await makeLinks(
-      tx,
-      member,
-      queued.filter((row) => !held.has(row.id)),
-    );
+    const fresh = await keepFresh(tx, firmId, batchId, queued);
+    await makeLinks(tx, await memberOf(tx, cx, firmId, batch), fresh);
     return true;
   });
+}
+
+/** Holds back the rows that another upload has sent meanwhile, and gives the others. */
+async function keepFresh(
+  tx: Tx,
+  firmId: string,
+  batchId: string,
+  queued: readonly QueuedRow[],
+): Promise<QueuedRow[]> {
+  const asked = queued.filter((row) => !row.repeatConfirmed).map((row) => row.fingerprint);
+  const twins = await findSentTwins(tx, firmId, batchId, asked);
+  const twinOf = (row: QueuedRow) => (row.repeatConfirmed ? undefined : twins.get(row.fingerprint));
+  const held = queued.flatMap((row) => {
+    const linkId = twinOf(row);
+    return linkId === undefined ? [] : [{ rowId: row.id, linkId }];
+  });
+  await holdRepeats(tx, firmId, held);
+  return queued.filter((row) => twinOf(row) === undefined);
 }
 
 async function makeLinks(tx: Tx, cx: MemberContext, rows: readonly QueuedRow[]): Promise<void> {

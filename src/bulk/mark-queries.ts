@@ -1,82 +1,94 @@
 import { sql } from "kysely";
+import { toRecordset } from "../db/recordset.ts";
 import type { Tx } from "../db/tx.ts";
+import type { MarkedRow, Marks } from "./marks.ts";
 
-/**
- * Marks, among the drafts of an upload, the later of rows that ask for the same; rows whose invoice has an open link; and rows that
- * another upload has sent, which are held back. `ids` limits the two last to rows that changed; a change may unmark any other row.
- */
-export async function refreshMarks(
-  tx: Tx,
-  firmId: string,
-  batchId: string,
-  ids?: readonly string[],
-): Promise<void> {
-  await markDuplicates(tx, firmId, batchId);
-  const only = ids === undefined ? sql`true` : sql`r.id = any(${[...ids]}::uuid[])`;
-  await sql`
-    with wanted as (
-      select r.id, r.invoice_number from bulk_row r
-      where r.firm_id = ${firmId} and r.batch_id = ${batchId} and r.state in ('to_fix', 'ready', 'repeated') and ${only}
-    ), open_link as (
-      select l.id, l.invoice_number as number from payment_link l
-      where l.firm_id = ${firmId} and l.state in ('outstanding', 'processing') and l.invoice_number <> ''
-      union all
-      select l.id, s.number from payment_link l
-        join link_allocation a on a.firm_id = l.firm_id and a.link_id = l.id
-        join statement s on s.firm_id = a.firm_id and s.id = a.statement_id
-      where l.firm_id = ${firmId} and l.state in ('outstanding', 'processing')
-    ), found as (
-      select w.id, (array_agg(o.id order by o.id))[1] as link_id
-      from wanted w left join open_link o on o.number = w.invoice_number group by w.id
-    )
-    update bulk_row r set open_link_id = f.link_id from found f
-    where r.firm_id = ${firmId} and r.id = f.id and r.open_link_id is distinct from f.link_id`.execute(tx);
-  await markRepeats(tx, firmId, batchId, only);
+// What is looked for goes to the database as a list: hashed against a scan, or looked up one by one in an index. Joined to the upload's
+// own rows, of which there are no statistics in their first minute, ten thousand would be compared with each of as many links.
+
+/** Every row of an upload with its marks, in the file's order. */
+export function listMarked(tx: Tx, firmId: string, batchId: string): Promise<MarkedRow[]> {
+  return tx
+    .selectFrom("bulk_row")
+    .select(["id", "line", "state", "fingerprint", "invoice_number as invoiceNumber"])
+    .select(["duplicate_key as duplicateKey", "repeat_confirmed as repeatConfirmed"])
+    .select(["duplicate_of as duplicateOf", "open_link_id as openLinkId"])
+    .where("firm_id", "=", firmId)
+    .where("batch_id", "=", batchId)
+    .orderBy("line")
+    .execute();
 }
 
-function markDuplicates(tx: Tx, firmId: string, batchId: string): Promise<unknown> {
-  return sql`
-    with ranked as (
-      select id, line, first_value(line) over (partition by duplicate_key order by line) as first_line from bulk_row
-      where firm_id = ${firmId} and batch_id = ${batchId} and duplicate_key is not null
-    )
-    update bulk_row r set duplicate_of = nullif(k.first_line, k.line) from ranked k
-    where r.firm_id = ${firmId} and r.id = k.id and r.duplicate_of is distinct from nullif(k.first_line, k.line)`.execute(
+/** The open links that ask for invoices with these numbers: one for each number that has any. */
+export async function findOpenLinks(
+  tx: Tx,
+  firmId: string,
+  numbers: readonly string[],
+): Promise<Map<string, string>> {
+  if (numbers.length === 0) return new Map();
+  const { rows } = await sql<{ number: string; id: string }>`
+    select l.invoice_number as number, l.id from payment_link l
+    where l.firm_id = ${firmId} and l.state in ('outstanding', 'processing') and l.invoice_number = any(${[...numbers]}::text[])
+    union all
+    select s.number, l.id from statement s
+      join link_allocation a on a.firm_id = s.firm_id and a.statement_id = s.id
+      join payment_link l on l.firm_id = a.firm_id and l.id = a.link_id
+    where s.firm_id = ${firmId} and s.number = any(${[...numbers]}::text[]) and l.state in ('outstanding', 'processing')`.execute(
     tx,
   );
+  return new Map(rows.map((row) => [row.number, row.id]));
 }
 
-function markRepeats(
+/**
+ * The links that other uploads made of rows with these fingerprints, one for each that has any. What was cancelled or has run out may be
+ * asked for again.
+ */
+export async function findSentTwins(
   tx: Tx,
   firmId: string,
   batchId: string,
-  only: ReturnType<typeof sql>,
-): Promise<unknown> {
-  return sql`
-    update bulk_row r set state = 'repeated', repeats_link_id = t.link_id from (${sentTwins(firmId)}) t
-    where r.firm_id = ${firmId} and r.batch_id = ${batchId} and r.state = 'ready' and not r.repeat_confirmed
-      and t.fingerprint = r.fingerprint and t.batch_id <> r.batch_id and ${only}`.execute(tx);
+  fingerprints: readonly string[],
+): Promise<Map<string, string>> {
+  if (fingerprints.length === 0) return new Map();
+  const { rows } = await sql<{ fingerprint: string; link_id: string }>`
+    select wanted.fingerprint, twin.link_id from unnest(${[...fingerprints]}::text[]) wanted(fingerprint)
+    cross join lateral (
+      select o.link_id from bulk_row o join payment_link l on l.firm_id = o.firm_id and l.id = o.link_id
+      where o.firm_id = ${firmId} and o.fingerprint = wanted.fingerprint and o.link_id is not null
+        and o.batch_id <> ${batchId} and l.state not in ('cancelled', 'expired')
+      limit 1
+    ) twin`.execute(tx);
+  return new Map(rows.map((row) => [row.fingerprint, row.link_id]));
 }
 
-/** Holds back those of the waiting rows that another upload has sent meanwhile. Returns their ids. */
+/** Writes marks that changed. */
+export async function writeMarks(tx: Tx, firmId: string, marks: readonly Marks[]): Promise<void> {
+  if (marks.length === 0) return;
+  const rows = toRecordset(marks, (mark) => ({
+    id: mark.id,
+    state: mark.state,
+    duplicate_of: mark.duplicateOf,
+    open_link_id: mark.openLinkId,
+    repeats_link_id: mark.repeatsLinkId,
+  }));
+  await sql`
+    update bulk_row kept set state = r.state, duplicate_of = r.duplicate_of, open_link_id = r.open_link_id,
+      repeats_link_id = coalesce(r.repeats_link_id, kept.repeats_link_id)
+    from jsonb_to_recordset(${rows}::jsonb)
+      as r(id uuid, state text, duplicate_of integer, open_link_id uuid, repeats_link_id uuid)
+    where kept.firm_id = ${firmId} and kept.id = r.id`.execute(tx);
+}
+
+/** Holds back waiting rows that another upload has sent meanwhile. */
 export async function holdRepeats(
   tx: Tx,
   firmId: string,
-  batchId: string,
-  ids: readonly string[],
-): Promise<string[]> {
-  const { rows } = await sql<{ id: string }>`
-    update bulk_row r set state = 'repeated', repeats_link_id = t.link_id from (${sentTwins(firmId)}) t
-    where r.firm_id = ${firmId} and r.batch_id = ${batchId} and r.id = any(${[...ids]}::uuid[]) and not r.repeat_confirmed
-      and t.fingerprint = r.fingerprint and t.batch_id <> r.batch_id
-    returning r.id`.execute(tx);
-  return rows.map((row) => row.id);
-}
-
-/** Rows of any upload with their links. What was cancelled or has run out may be asked for again. */
-function sentTwins(firmId: string) {
-  return sql`
-    select o.fingerprint, o.batch_id, o.link_id from bulk_row o
-      join payment_link l on l.firm_id = o.firm_id and l.id = o.link_id
-    where o.firm_id = ${firmId} and o.link_id is not null and l.state not in ('cancelled', 'expired')`;
+  held: readonly { rowId: string; linkId: string }[],
+): Promise<void> {
+  if (held.length === 0) return;
+  const rows = toRecordset(held, (each) => ({ id: each.rowId, link_id: each.linkId }));
+  await sql`
+    update bulk_row kept set state = 'repeated', repeats_link_id = r.link_id
+    from jsonb_to_recordset(${rows}::jsonb) as r(id uuid, link_id uuid)
+    where kept.firm_id = ${firmId} and kept.id = r.id and kept.state = 'queued'`.execute(tx);
 }

@@ -38,6 +38,9 @@ const TAGS = {
   failed: { icon: "s-alert", tone: "bad" },
 } as const satisfies Record<Outcome, { icon: IconName; tone: Tone | undefined }>;
 
+/** Where nobody else brings the link to its payer, or nobody knows whether it came. */
+const COPIED: readonly Outcome[] = ["made", "unclear"];
+
 /** What became of each row, a page at a time. */
 export function Outcomes(props: OutcomesProps): JSX.Element {
   const { batch, view, page, pageSize, rows } = props;
@@ -106,7 +109,7 @@ function OutcomeLine({
           <ButtonLink href={`/links/${row.linkId}`} size="s">
             Fix and resend
           </ButtonLink>
-        ) : row.url === undefined ? null : (
+        ) : row.url === undefined || !COPIED.includes(row.outcome) ? null : (
           <CopyButton text={row.url} said="Link copied" size="s">
             Copy link
           </CopyButton>

@@ -2,10 +2,10 @@ import type { MemberContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
 import { type AssessedRow, assessRow, type DraftRow } from "./assess.ts";
 import { type Batch, raiseVersion, updateBatch } from "./batch-queries.ts";
-import { refreshMarks } from "./mark-queries.ts";
+import { refreshMarks } from "./refresh-marks.ts";
 import { listDrafts, updateRows } from "./row-queries.ts";
 import { readRules } from "./rules.ts";
-import { countDates } from "./upload.ts";
+import { addDates } from "./upload.ts";
 
 /** Rows that are in memory at once while a whole upload is read anew. */
 const PAGE_SIZE = 1_000;
@@ -39,9 +39,7 @@ export async function readBatchAgain(tx: Tx, cx: MemberContext, batch: Batch): P
     if (!last) break;
     const rows = await assessAll(tx, cx, batch, drafts);
     await updateRows(tx, cx.firmId, rows);
-    const counted = countDates(rows);
-    dates.ambiguous_dates += counted.ambiguous_dates;
-    dates.other_dates += counted.other_dates;
+    addDates(dates, rows);
     after = last.line;
   }
   await updateBatch(tx, cx.firmId, batch.id, dates);

@@ -56,7 +56,9 @@ export function ReviewNotices({ batch, figures, sameFile, timeZone }: ReviewNoti
           tone="warn"
           title={`${count(figures.duplicates, "row")} may be ${figures.duplicates === 1 ? "a duplicate" : "duplicates"}.`}
         >
-          They will be sent unless you delete them.
+          {figures.duplicates === 1
+            ? "It will be sent unless you delete it."
+            : "They will be sent unless you delete them."}
         </Notice>
       ) : null}
       {batch.ambiguous_dates > 0 ? <DateOrderNotice batch={batch} /> : null}

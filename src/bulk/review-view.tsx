@@ -15,7 +15,7 @@ import { type ReviewPlace, reviewHref } from "./review-address.ts";
 import { count, ReviewNotices, type ReviewNoticesProps } from "./review-notices.tsx";
 import { BULK_STEPS } from "./upload-view.tsx";
 
-export type ReviewViewProps = Omit<GridProps, "batchId" | "places"> &
+export type ReviewViewProps = Omit<GridProps, "batchId" | "places" | "order"> &
   ReviewNoticesProps & {
     /** What all ready rows ask for, by account. */
     totals: readonly AccountTotal[];
@@ -90,7 +90,7 @@ export function ReviewView(props: ReviewViewProps): JSX.Element {
             {place.words === "" ? "No row of this upload is in this state." : "No row holds these words."}
           </EmptyState>
         ) : (
-          <Grid {...props} batchId={batch.id} places={batch.places} />
+          <Grid {...props} batchId={batch.id} places={batch.places} order={batch.date_order} />
         )}
         <Pages {...props} />
         <Actions {...props} />

@@ -8,11 +8,11 @@ import { lockName, type Tx } from "../db/tx.ts";
 import { getFirm, listAccounts } from "../settings/queries.ts";
 import { demand } from "../web/env.ts";
 import { type AssessedRow, assessRow, type DraftRow } from "./assess.ts";
-import { findBatchOfForm, insertBatch } from "./batch-queries.ts";
+import { findBatchOfForm, insertBatch, updateBatch } from "./batch-queries.ts";
 import { needsHand, recognizeColumns } from "./columns.ts";
 import { dateOrderOf } from "./dates.ts";
 import { readFileText } from "./file-text.ts";
-import { refreshMarks } from "./mark-queries.ts";
+import { refreshMarks } from "./refresh-marks.ts";
 import { insertRows } from "./row-queries.ts";
 import { readRules } from "./rules.ts";
 import { readSheet, type Sheet, type SheetRecord } from "./sheet.ts";
@@ -21,6 +21,8 @@ import { hideCards } from "./text-cells.ts";
 /** The largest file, in bytes. */
 export const FILE_SIZE_LIMIT_BYTES = 10 * 1024 * 1024;
 const FILE_NAME_LIMIT = 200;
+/** Rows that are read and stored at once, so that only the text of the others is in memory. */
+const CHUNK_ROWS = 1_000;
 
 export type UploadInput = {
   /** Made with the form: the same form sent twice is one upload. */
@@ -77,9 +79,6 @@ async function storeBatch(
   if (!accounts.some((account) => account.id === input.accountId))
     throw invalid({ accountId: "Choose the account that receives the money" });
   const dateOrder = dateOrderOf(firm.locale);
-  const drafts = sheet.rest.map(toDraft);
-  const rules = await readRules(tx, cx, { accountId: input.accountId, dateOrder, places }, drafts);
-  const rows = drafts.map((draft) => assessRow(draft, places, rules));
   const batchId = newId();
   await insertBatch(tx, {
     firm_id: cx.firmId,
@@ -95,17 +94,24 @@ async function storeBatch(
     places,
     merchant_account_id: input.accountId,
     date_order: dateOrder,
-    ...countDates(rows),
     created_by: cx.actor.id,
     created_at: cx.now(),
   });
-  await insertRows(tx, cx.firmId, batchId, rows);
+  const dates = { ambiguous_dates: 0, other_dates: 0 };
+  for (let start = 0; start < sheet.rest.length; start += CHUNK_ROWS) {
+    const drafts = sheet.rest.slice(start, start + CHUNK_ROWS).map(toDraft);
+    const rules = await readRules(tx, cx, { accountId: input.accountId, dateOrder, places }, drafts);
+    const rows = drafts.map((draft) => assessRow(draft, places, rules));
+    await insertRows(tx, cx.firmId, batchId, rows);
+    addDates(dates, rows);
+  }
+  await updateBatch(tx, cx.firmId, batchId, dates);
   if (!byHand) await refreshMarks(tx, cx.firmId, batchId);
   await record(tx, cx, {
     action: "batch.uploaded",
     objectKind: "batch",
     objectId: batchId,
-    after: { fileName: facts.fileName, rows: rows.length, sha256: facts.sha256 },
+    after: { fileName: facts.fileName, rows: sheet.rest.length, sha256: facts.sha256 },
   });
   return batchId;
 }
@@ -121,10 +127,14 @@ export function toDraft(record: SheetRecord): DraftRow {
   };
 }
 
-/** The counts that tell whether the order of month and day was guessed right. */
-export function countDates(rows: readonly Pick<AssessedRow, "dates">[]) {
-  const sum = (which: keyof AssessedRow["dates"]) => rows.reduce((total, row) => total + row.dates[which], 0);
-  return { ambiguous_dates: sum("ambiguous"), other_dates: sum("other") };
+export type DateCounts = { ambiguous_dates: number; other_dates: number };
+
+/** Adds what tells whether the order of month and day was guessed right. */
+export function addDates(counts: DateCounts, rows: readonly Pick<AssessedRow, "dates">[]): void {
+  for (const { dates } of rows) {
+    counts.ambiguous_dates += dates.ambiguous;
+    counts.other_dates += dates.other;
+  }
 }
 
 /** The name without its folder and without signs that would show as something else. */

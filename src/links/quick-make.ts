@@ -27,8 +27,8 @@ export type TypedLink = {
   /** Null is the firm's lifetime of links. */
   expiresAt: Date | null;
   predecessorId?: string | undefined;
-  /** What an earlier link knew of the matter. */
-  known?: Pick<LinkRow, "client_name" | "matter_id" | "matter_label"> | undefined;
+  /** What an earlier link knew of the matter and of the payer's language. */
+  known?: Pick<LinkRow, "client_name" | "matter_id" | "matter_label" | "language"> | undefined;
 };
 
 /**

@@ -90,6 +90,7 @@ async function makeRest(tx: Tx, cx: MemberContext, link: LinkRow, terms: LinkTer
       client_name: link.client_name,
       matter_id: link.matter_id,
       matter_label: link.matter_label,
+      language: link.language,
     },
   });
 }

@@ -35,6 +35,7 @@ export async function enqueueAll<Name extends JobName>(
 ): Promise<void> {
   const definition = CATALOG[name];
   const json = JSON.stringify(payloads.map((payload) => definition.payload.parse(payload)));
-  await sql`select enqueue_job(${name}, payload, null, null, ${definition.tries}, null, 'replace', ${definition.priority})
-    from json_array_elements(${json}::json) payload`.execute(tx);
+  await sql`select enqueue_jobs(${name}, ${json}::json, ${definition.tries}, ${definition.priority})`.execute(
+    tx,
+  );
 }

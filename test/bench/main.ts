@@ -13,7 +13,8 @@ import { searchStatements } from "../../src/statements/search.ts";
 import { insertTestLink } from "../payments/links.ts";
 import { asOwner, type TestDatabase } from "../support/database.ts";
 import { makeFirm, makeMatter, makeMember, testContext } from "../support/world.ts";
-import { measure, type Ratio, report } from "./measure.ts";
+import { benchBulk } from "./bulk.ts";
+import { measure, type Ratio, report, reportBounds } from "./measure.ts";
 
 // Benchmarks: each figure against another of the same run, with a stated limit. Exit code 1 when one is broken.
 const MANY_STATEMENTS = 100_000;
@@ -29,7 +30,10 @@ try {
     size: 4,
     onError: (error) => console.error(error.message),
   });
-  const ok = report(await run({ database, url: cluster.url, ownerUrl: cluster.ownerUrl }));
+  const box = { database, url: cluster.url, ownerUrl: cluster.ownerUrl };
+  const bulk = await benchBulk(box);
+  const keepsRatios = report([...(await run(box)), ...bulk.ratios]);
+  const ok = reportBounds(bulk.bounds) && keepsRatios;
   await database.close();
   process.exitCode = ok ? 0 : 1;
 } finally {

@@ -34,3 +34,16 @@ export function report(ratios: readonly Ratio[]): boolean {
   }
   return ok;
 }
+
+/** A figure with a limit of its own, whatever the machine. */
+export type Bound = { what: string; value: number; limit: number; unit: string };
+
+/** Prints one line per bound and says whether all keep their limits. */
+export function reportBounds(bounds: readonly Bound[]): boolean {
+  for (const { what, value, limit, unit } of bounds) {
+    console.log(
+      `${value <= limit ? "keeps" : "BREAKS"}  ${what}: ${value.toFixed(1)} ${unit}, limit ${limit} ${unit}`,
+    );
+  }
+  return bounds.every(({ value, limit }) => value <= limit);
+}

@@ -16,9 +16,10 @@ const UNIQUE_OVER_ALL = [
   "session_secret_unique",
   "sign_in_link_pkey",
 ];
-/** Look-ups before the firm is known return ids only; the searches filter by firm themselves; the last one adds jobs. */
+/** Look-ups before the firm is known return ids only; the searches filter by firm themselves; the two first add jobs. */
 const DEFINER_FUNCTIONS = [
   "enqueue_job",
+  "enqueue_jobs",
   "find_connection_by_webhook_key",
   "find_connections_of_account",
   "find_firm_by_slug",
@@ -217,7 +218,7 @@ describe("rights in the database", () => {
     );
     expect(rows.map((row) => row.name)).toEqual(DEFINER_FUNCTIONS);
     for (const row of rows) {
-      const owner = row.name === "enqueue_job" ? "sfp_queue" : "sfp_resolver";
+      const owner = row.name.startsWith("enqueue_") ? "sfp_queue" : "sfp_resolver";
       expect(row).toEqual({
         name: row.name,
         owner,

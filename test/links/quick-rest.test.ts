@@ -90,11 +90,12 @@ describe("a new link for the rest of a Quick Link", () => {
     expect(one).toMatchObject({ amount_minor: 250_000n, delivery: "not_emailed" });
   });
 
-  it("keeps what an uploaded link knew of its matter", async () => {
+  it("keeps what an uploaded link knew of its matter and the payer's language", async () => {
     const link = await issueQuick();
     const known = {
       client_name: "Okafor Logistics, Inc.",
       matter_label: "10482-003 Warehouse lease dispute",
+      language: "es",
     } as const;
     await read((tx) =>
       tx
