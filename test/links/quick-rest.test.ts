@@ -7,6 +7,7 @@ import { moveLink } from "../../src/links/move.ts";
 import { type LinkRow, lockLink } from "../../src/links/queries.ts";
 import type { LinkState } from "../../src/links/state.ts";
 import { makeSuccessor } from "../../src/links/successor.ts";
+import { getAccount } from "../../src/settings/queries.ts";
 import { useQuickStage } from "./quick-stage.ts";
 import { problemOf } from "./stage.ts";
 
@@ -19,6 +20,7 @@ const bring = (link: LinkRow, to: LinkState) =>
 async function payOnNothing(link: LinkRow, amountMinor: bigint): Promise<void> {
   const paymentId = newId();
   await read(async (tx) => {
+    const account = await getAccount(tx, link.firm_id, link.merchant_account_id);
     await tx
       .insertInto("payment")
       .values({
@@ -28,7 +30,7 @@ async function payOnNothing(link: LinkRow, amountMinor: bigint): Promise<void> {
         link_id: link.id,
         merchant_account_id: link.merchant_account_id,
         account_kind: link.account_kind,
-        processor_account: stage.firm.processorAccounts.operating,
+        processor_account: account.processor_account,
         payment_intent_id: `pi_${paymentId}`,
         state: "succeeded",
         amount_minor: amountMinor,
