@@ -31,10 +31,13 @@ export async function healDocket(service: Service): Promise<void> {
 }
 
 /** How many requests the troubles at Docket have yet to hit. */
-export async function countDocketTroubles(service: Service): Promise<number> {
-  const answer = await demandOk(await fetch(`${service.docket.origin}/control/faults`));
-  const { data } = (await answer.json()) as { data: { count: number }[] };
-  return data.reduce((sum, fault) => sum + fault.count, 0);
+export function countDocketTroubles(service: Service): Promise<number> {
+  return countTroubles(service.docket.origin);
+}
+
+/** How many messages the troubles at the mail service have yet to hit. */
+export function countMailTroubles(service: Service): Promise<number> {
+  return countTroubles(service.mailbox.origin);
 }
 
 /** Trouble at the card processor for the requests to come. */
@@ -133,4 +136,10 @@ async function post(url: string, body: unknown): Promise<Response> {
 async function demandOk(answer: Response): Promise<Response> {
   if (!answer.ok) throw new Error(`${answer.url} answered ${answer.status}: ${await answer.text()}`);
   return answer;
+}
+
+async function countTroubles(origin: string): Promise<number> {
+  const answer = await demandOk(await fetch(`${origin}/control/faults`));
+  const body = (await answer.json()) as { data?: { count: number }[]; faults?: { count: number }[] };
+  return (body.data ?? body.faults ?? []).reduce((sum, fault) => sum + fault.count, 0);
 }
