@@ -6,10 +6,9 @@ import { makeApp } from "../app.tsx";
 import { ConfigError, parseGiven } from "../base/config.ts";
 import { build } from "../build.ts";
 import { migrate } from "../db/migrate.ts";
-import { openQueuePool } from "../db/open.ts";
-import { type Runner, startRunner } from "../queue/runner.ts";
-import { tasks } from "../tasks.ts";
+import type { Runner } from "../queue/runner.ts";
 import { type DemoLink, keepDemoFirm, makeDemoLinks } from "./demo-firm.ts";
+import { runJobs } from "./run-jobs.ts";
 import { onStop, stopWith } from "./stop.ts";
 import { startSurroundings } from "./surroundings.ts";
 
@@ -40,23 +39,7 @@ async function start(): Promise<void> {
   const { cx, close } = build(config, surroundings.sandboxLinks, console.error);
   onStop("connections", close);
   if (surroundings.sandbox) await keepDemoFirm(cx);
-  if (config.RUNNER === "on") {
-    const pool = openQueuePool({
-      url: config.DATABASE_URL,
-      size: config.RUNNER_CONCURRENCY + 2,
-      onError: (error) => cx.log.warn("a queue connection broke", { reason: error.message }),
-    });
-    onStop("queue connections", () => pool.end());
-    const runner = await startRunner({
-      pool,
-      cx,
-      handlers: tasks,
-      concurrency: config.RUNNER_CONCURRENCY,
-      log: cx.log,
-    });
-    onStop("runner", runner.stop);
-    watch(runner);
-  }
+  if (config.RUNNER === "on") watch(await runJobs(config, cx));
   server.on("request", getRequestListener(makeApp(cx).fetch));
   onStop("web server", () => closeServer(server));
   const links = surroundings.sandbox ? await makeDemoLinks(cx) : [];

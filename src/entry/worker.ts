@@ -1,8 +1,6 @@
 import { ConfigError } from "../base/config.ts";
 import { build } from "../build.ts";
-import { openQueuePool } from "../db/open.ts";
-import { startRunner } from "../queue/runner.ts";
-import { tasks } from "../tasks.ts";
+import { runJobs } from "./run-jobs.ts";
 import { onStop, stopWith } from "./stop.ts";
 import { joinSurroundings } from "./surroundings.ts";
 
@@ -12,20 +10,7 @@ try {
   onStop("database", stop);
   const { cx, close } = build(config, undefined, console.error);
   onStop("connections", close);
-  const pool = openQueuePool({
-    url: config.DATABASE_URL,
-    size: config.RUNNER_CONCURRENCY + 2,
-    onError: (error) => cx.log.warn("a queue connection broke", { reason: error.message }),
-  });
-  onStop("queue connections", () => pool.end());
-  const runner = await startRunner({
-    pool,
-    cx,
-    handlers: tasks,
-    concurrency: config.RUNNER_CONCURRENCY,
-    log: cx.log,
-  });
-  onStop("runner", runner.stop);
+  const runner = await runJobs(config, cx);
   console.log(`The runner is ready (process ${process.pid})`);
   await runner.done;
 } catch (error) {

@@ -32,10 +32,6 @@ const requestFor = (change: Partial<CheckoutRequest> = {}): CheckoutRequest => (
   ...change,
 });
 
-const SESSIONS = "/v1/checkout/sessions";
-const _fault = (stand: Stand, kind: string, count = 1, path = SESSIONS) =>
-  stand.control("faults", { kind, count, path });
-
 async function paid(
   stand: Stand,
   processor: Processor,
