@@ -16,7 +16,11 @@ export type AuditEntry = {
     | "batch"
     | "email"
     | "session"
-    | "sync";
+    | "sync"
+    | "refund"
+    | "dispute"
+    | "deposit"
+    | "reminder";
   objectId: string;
   /** The link whose time line shows it. */
   linkId?: string | undefined;

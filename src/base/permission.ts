@@ -10,6 +10,8 @@ const PERMISSIONS = {
   "links.cancel": ["staff", "bookkeeper", "admin"],
   "postings.see": ["bookkeeper", "admin"],
   "postings.manage": ["bookkeeper", "admin"],
+  "payments.refund": ["bookkeeper", "admin"],
+  "deposits.see": ["bookkeeper", "admin"],
   "connections.see": ["admin"],
   "connections.manage": ["admin"],
   "connections.sync": ["staff", "bookkeeper", "admin"],

@@ -216,17 +216,36 @@ export interface Firm {
   time_zone: Generated<string>;
 }
 
+export interface FirmLogo {
+  content: Buffer;
+  firm_id: string;
+  hash: string;
+  height: number;
+  media_type: string;
+  updated_at: Generated<Timestamp>;
+  width: number;
+}
+
 export interface FirmSettings {
   address: Generated<string>;
   brand_color: Generated<string>;
+  captcha: Generated<"off" | "recaptcha" | "turnstile" | "hcaptcha">;
+  captcha_outage: Generated<"refuse" | "let_through">;
+  captcha_secret_sealed: string | null;
+  captcha_site_key: Generated<string>;
   contact_email: Generated<string>;
+  copies_to_sender: Generated<boolean>;
   disclaimer: Generated<string>;
+  expiry_notice_days: Generated<number>;
   firm_id: string;
   least_part_payment_minor: Generated<Int8>;
   link_lifetime_days: Generated<Numeric>;
   part_payments_allowed: Generated<boolean>;
   phone: Generated<string>;
+  reply_to: Generated<string>;
   request_message: Generated<string>;
+  session_idle_minutes: Generated<number>;
+  successor: Generated<"by_hand" | "by_itself">;
   updated_at: Generated<Timestamp>;
 }
 
@@ -307,6 +326,28 @@ export interface MerchantAccount {
   methods: Generated<string[]>;
   name: string;
   processor_account: string;
+}
+
+export interface MessageTemplate {
+  body: string;
+  firm_id: string;
+  language: "en" | "es" | "fr";
+  subject: string;
+  updated_at: Generated<Timestamp>;
+  updated_by: string | null;
+  use: "request" | "reminder_before" | "reminder_after" | "receipt" | "on_its_way" | "bank_failed";
+}
+
+export interface NotificationMember {
+  event: string;
+  firm_id: string;
+  member_id: string;
+}
+
+export interface NotificationRule {
+  event: "payment" | "payment_failed" | "bounce" | "dispute" | "expiring" | "posting_problem";
+  firm_id: string;
+  to_sender: boolean;
 }
 
 export interface Payer {
@@ -543,6 +584,7 @@ export interface DB {
   connection: Connection;
   email: Email;
   firm: Firm;
+  firm_logo: FirmLogo;
   firm_settings: FirmSettings;
   inbox_event: InboxEvent;
   inbox_parked: InboxParked;
@@ -551,6 +593,9 @@ export interface DB {
   matter: Matter;
   member: Member;
   merchant_account: MerchantAccount;
+  message_template: MessageTemplate;
+  notification_member: NotificationMember;
+  notification_rule: NotificationRule;
   payer: Payer;
   payment: Payment;
   payment_allocation: PaymentAllocation;

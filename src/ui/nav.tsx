@@ -5,7 +5,17 @@ import { BrandMark, Icon, type IconName } from "./icons.tsx";
 import { formatCount } from "./listing.tsx";
 
 export type NavPlace = "today" | "matters" | "quick" | "bulk" | "sent" | "postings" | "settings";
-export type SettingsPlace = "connections" | "team";
+export type SettingsPlace =
+  | "messages"
+  | "page"
+  | "security"
+  | "reminders"
+  | "part-payments"
+  | "notifications"
+  | "accounts"
+  | "team"
+  | "connections"
+  | "record";
 
 type Item = { place: NavPlace; label: string; href: string; icon: IconName; needs: Permission };
 

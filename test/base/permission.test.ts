@@ -10,6 +10,8 @@ describe("permissions", () => {
     "links.cancel": ROLES,
     "postings.see": ["bookkeeper", "admin"],
     "postings.manage": ["bookkeeper", "admin"],
+    "payments.refund": ["bookkeeper", "admin"],
+    "deposits.see": ["bookkeeper", "admin"],
     "connections.see": ["admin"],
     "connections.manage": ["admin"],
     "connections.sync": ROLES,
