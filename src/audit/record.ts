@@ -20,7 +20,10 @@ export type AuditEntry = {
     | "refund"
     | "dispute"
     | "deposit"
-    | "reminder";
+    | "reminder"
+    | "view"
+    | "linkAction"
+    | "export";
   objectId: string;
   /** The link whose time line shows it. */
   linkId?: string | undefined;

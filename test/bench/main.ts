@@ -14,6 +14,7 @@ import { insertTestLink } from "../payments/links.ts";
 import { asOwner, type TestDatabase } from "../support/database.ts";
 import { makeFirm, makeMatter, makeMember, testContext } from "../support/world.ts";
 import { benchBulk } from "./bulk.ts";
+import { benchExport } from "./export.ts";
 import { measure, type Ratio, report, reportBounds } from "./measure.ts";
 
 // Benchmarks: each figure against another of the same run, with a stated limit. Exit code 1 when one is broken.
@@ -32,8 +33,9 @@ try {
   });
   const box = { database, url: cluster.url, ownerUrl: cluster.ownerUrl };
   const bulk = await benchBulk(box);
-  const keepsRatios = report([...(await run(box)), ...bulk.ratios]);
-  const ok = reportBounds(bulk.bounds) && keepsRatios;
+  const exported = await benchExport(box);
+  const keepsRatios = report([...(await run(box)), ...bulk.ratios, ...exported.ratios]);
+  const ok = reportBounds([...bulk.bounds, ...exported.bounds]) && keepsRatios;
   await database.close();
   process.exitCode = ok ? 0 : 1;
 } finally {
