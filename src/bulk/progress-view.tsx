@@ -3,7 +3,7 @@ import { formatInstant } from "../base/day.ts";
 import { Button, ButtonLink } from "../ui/buttons.tsx";
 import { PostForm } from "../ui/form.tsx";
 import type { IconName } from "../ui/icons.tsx";
-import { Cluster, PageHeader, Section, Stack } from "../ui/layout.tsx";
+import { Cluster, PageHeader, Section } from "../ui/layout.tsx";
 import { formatCount, Tabs } from "../ui/listing.tsx";
 import { EmptyState } from "../ui/notices.tsx";
 import { ProgressPanel, Stepper } from "../ui/progress.tsx";
@@ -15,6 +15,8 @@ import { count } from "./review-notices.tsx";
 import { BULK_STEPS } from "./upload-view.tsx";
 
 const POLL_SECONDS = 3;
+/** What is brought up to date together: the figures, what can be done, and the rows. */
+const FOLLOWS = "sending";
 
 export type ProgressViewProps = OutcomesProps & { figures: Figures; startedBy: string; nonce: string };
 
@@ -42,7 +44,7 @@ export function ProgressView(props: ProgressViewProps): JSX.Element {
         }
       />
       <Stepper steps={BULK_STEPS} current={2} />
-      <Stack gap="l">
+      <div class="stack" data-gap="l" id={FOLLOWS}>
         <Progress {...props} />
         <Controls {...props} />
         <Section id="outcome" title="Outcome by row" detail="Newest first">
@@ -60,12 +62,12 @@ export function ProgressView(props: ProgressViewProps): JSX.Element {
             >{`${count(figures.inReview, "row")} stayed behind as a draft`}</a>
           </p>
         ) : null}
-      </Stack>
+      </div>
     </>
   );
 }
 
-function Progress({ batch, outcomes, nonce, figures }: ProgressViewProps): JSX.Element {
+function Progress({ batch, outcomes, nonce, figures, view, page }: ProgressViewProps): JSX.Element {
   const total = figures.sentOff;
   const waits = outcomes.get("waiting") ?? 0;
   const emailing = outcomes.get("emailing") ?? 0;
@@ -83,7 +85,16 @@ function Progress({ batch, outcomes, nonce, figures }: ProgressViewProps): JSX.E
         </span>
       ))}
       foot={isOver ? undefined : "You can leave this page; the work goes on. No row is ever sent twice."}
-      poll={isOver ? undefined : { href: `/bulk/${batch.id}/progress`, nonce, everySeconds: POLL_SECONDS }}
+      poll={
+        isOver
+          ? undefined
+          : {
+              href: progressHref(batch.id, view, page),
+              nonce,
+              everySeconds: POLL_SECONDS,
+              target: `#${FOLLOWS}`,
+            }
+      }
     />
   );
 }

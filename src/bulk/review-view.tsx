@@ -82,6 +82,7 @@ export function ReviewView(props: ReviewViewProps): JSX.Element {
       </Toolbar>
       <PostForm
         id={FORM}
+        guarded
         action={`/bulk/${batch.id}`}
         fields={{ rows: place.view, q: place.words, page: String(place.page) }}
       >

@@ -1,5 +1,5 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { formatShortDay } from "../base/day.ts";
+import { type Day, formatShortDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
 import { sentHref } from "../links/list-address.ts";
 import { Details, Section } from "../ui/layout.tsx";
@@ -35,7 +35,7 @@ export function WeeksSection({ weeks, currency }: { weeks: readonly Week[]; curr
           <TableBody>
             {weeks.map((week) => (
               <Row>
-                <RowHead>{formatShortDay(week.monday)}</RowHead>
+                <RowHead>{dayWords(week.monday)}</RowHead>
                 <Td num>{formatMoney({ minor: week.requestedMinor, currency })}</Td>
                 <Td nowrap>
                   <RequestedLink week={week} words={linkCount(week.requestedCount)} />
@@ -123,7 +123,7 @@ function Bars({ weeks, currency }: { weeks: readonly Week[]; currency: string })
               y={LABEL_Y}
               text-anchor="middle"
             >
-              {formatShortDay(week.monday).replace(/, \d{4}$/, "")}
+              {dayWords(week.monday)}
             </text>
           </>
         );
@@ -148,6 +148,11 @@ function Bar(props: {
       height={height.toFixed(1)}
     />
   );
+}
+
+/** `Nov 23`: twelve weeks hold no day twice. */
+function dayWords(day: Day): string {
+  return formatShortDay(day).replace(/, \d{4}$/, "");
 }
 
 function highestOf(weeks: readonly Week[]): bigint {

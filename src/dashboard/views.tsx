@@ -5,17 +5,18 @@ import { may, type Role } from "../base/permission.ts";
 import { sentHref } from "../links/list-address.ts";
 import { ButtonLink } from "../ui/buttons.tsx";
 import { PageHeader, Panel, Section, Split, Stack } from "../ui/layout.tsx";
-import { Chips, formatCount } from "../ui/listing.tsx";
+import { formatCount } from "../ui/listing.tsx";
 import { Totals } from "../ui/lists.tsx";
 import { MoneyHeadline } from "../ui/money.tsx";
-import { EmptyState, Notice } from "../ui/notices.tsx";
-import { Ageing, Queue, type Tile, Tiles } from "../ui/work.tsx";
+import { EmptyState } from "../ui/notices.tsx";
+import { Ageing, type Tile, Tiles } from "../ui/work.tsx";
 import { linkCount, paymentCount, ReceivedLink, RequestedLink, WeeksSection } from "./chart-view.tsx";
 import type { Sums } from "./figure-queries.ts";
 import { FirstLoadPanel } from "./first-load-view.tsx";
-import { KIND_WORDS, WORK_KINDS, type WorkKind, workHref } from "./kinds.ts";
+import type { WorkKind } from "./kinds.ts";
 import { type Dashboard, PAST_DUE } from "./read-dashboard.ts";
-import { amountsOf, countLinks, countWork, workOf } from "./work.ts";
+import { amountsOf, countLinks, countWork } from "./work.ts";
+import { WorkSection } from "./work-view.tsx";
 
 const AGES = ["0–30 days", "31–60 days", "61–90 days", "91 days and over"] as const;
 
@@ -49,11 +50,18 @@ export function DashboardView(props: DashboardProps): JSX.Element {
           </>
         }
         actions={
-          dashboard.hasConnection ? (
-            <ButtonLink kind="primary" icon="folder" href="/matters">
-              Request from a matter
-            </ButtonLink>
-          ) : undefined
+          <>
+            {may(role, "links.send") ? (
+              <ButtonLink icon="bolt" href="/quick">
+                Quick Link
+              </ButtonLink>
+            ) : null}
+            {dashboard.hasConnection ? (
+              <ButtonLink kind="primary" icon="folder" href="/matters">
+                Request from a matter
+              </ButtonLink>
+            ) : null}
+          </>
         }
       />
       <Stack gap="xl">
@@ -71,52 +79,6 @@ export function DashboardView(props: DashboardProps): JSX.Element {
         <WeeksSection weeks={dashboard.weeks} currency={props.currency} />
       </Stack>
     </>
-  );
-}
-
-function WorkSection({ dashboard, role, kind }: DashboardProps): JSX.Element {
-  const counts = countWork(dashboard);
-  const kinds = WORK_KINDS.filter((each) => counts[each] > 0);
-  const total = kinds.reduce((sum, each) => sum + counts[each], 0);
-  const items = workOf(dashboard, role, kind);
-  const chip = (each: WorkKind | undefined, words: string, count: number) => ({
-    label: `${words} ${formatCount(count)}`,
-    href: workHref(each),
-    on: each === kind,
-  });
-  return (
-    <Section
-      id="queue"
-      title="Needs a person"
-      detail={
-        kinds.length > 1 || kind !== undefined ? (
-          <Chips
-            label="Show only"
-            chips={[
-              chip(undefined, "All", total),
-              ...kinds.map((each) => chip(each, KIND_WORDS[each], counts[each])),
-            ]}
-          />
-        ) : undefined
-      }
-    >
-      {total === 0 ? (
-        <Notice tone="good" title="All done.">
-          Nothing waits for you.
-        </Notice>
-      ) : items.length === 0 ? (
-        <Notice tone="good" title="Nothing of this kind is left.">
-          <a href={workHref(undefined)}>See what else needs a person</a>
-        </Notice>
-      ) : (
-        <>
-          <Queue items={items} />
-          <p class="soft">
-            <small>Most urgent first</small>
-          </p>
-        </>
-      )}
-    </Section>
   );
 }
 

@@ -34,10 +34,10 @@ export function reminderFields(isOn: boolean): Record<string, string> {
   return isOn ? {} : { [SHOWN]: "yes" };
 }
 
-/** `3 days before, on the due date, 7 days after`. */
+/** `3 days before, on the due day, 7 days after`. */
 export function planWords(steps: readonly ReminderStep[]): string {
   const words = steps.map(({ side, days }) =>
-    side === "on" ? "on the due date" : `${days} ${days === 1 ? "day" : "days"} ${side}`,
+    side === "on" ? "on the due day" : `${days} ${days === 1 ? "day" : "days"} ${side}`,
   );
   const text = words.join(", ");
   return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;

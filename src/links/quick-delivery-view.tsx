@@ -58,7 +58,7 @@ export function DeliveryFields({ draft, errors }: FieldsProps): JSX.Element {
             label="Message"
             optional
             rows={6}
-            hint="Starts from the firm’s words; leave it empty to send those. {payer}, {due} and {firm} are filled in."
+            hint="Starts from the firm’s words; leave it empty to send those. {payer name}, {due date} and {firm} are filled in."
             value={draft.message}
             error={errors?.message}
           />

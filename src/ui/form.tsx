@@ -18,6 +18,8 @@ export function PostForm(props: {
   companion?: "wide" | "narrow" | "lead" | undefined;
   gap?: "s" | "l" | "xl" | undefined;
   swap?: Swap | undefined;
+  /** Asks before a page is left on which something was typed into the form; its own buttons save. */
+  guarded?: boolean | undefined;
 }): JSX.Element {
   return (
     <form
@@ -27,6 +29,7 @@ export function PostForm(props: {
       class={props.class}
       data-companion={props.companion}
       data-gap={props.gap}
+      data-guarded={props.guarded ? "" : undefined}
       aria-labelledby={props.labelledBy}
       novalidate
       {...(props.swap ? swapAttributes(props.swap, "post", props.action) : {})}

@@ -44,7 +44,7 @@ export function ProgressBar(props: { value: number; max: number; words: string }
 
 /**
  * Work that goes on behind the page. Where the script runs the part is asked for again until an answer comes without
- * `poll`; without it the link does the same. `id` is the swap's target.
+ * `poll`; without it the link does the same. `id` is the swap's target, unless more of the page follows the work.
  */
 export function ProgressPanel(props: {
   id: string;
@@ -55,11 +55,11 @@ export function ProgressPanel(props: {
   counts?: Child | undefined;
   foot?: Child | undefined;
   /** Set while the work goes on. */
-  poll?: { href: string; nonce: string; everySeconds: number } | undefined;
+  poll?: { href: string; nonce: string; everySeconds: number; target?: string | undefined } | undefined;
 }): JSX.Element {
   const swap: Swap | undefined = props.poll && {
     nonce: props.poll.nonce,
-    target: `#${props.id}`,
+    target: props.poll.target ?? `#${props.id}`,
     trigger: `every ${props.poll.everySeconds}s`,
   };
   return (

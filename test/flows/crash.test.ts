@@ -9,6 +9,8 @@ import { goToProcessor, openStage, payAndLeave, type Stage, sendRequest, waitFor
 // Each test kills the service at another point of a payment's way and starts it again in the same folder. Where the point is too short
 // to be met, a stand-in is made slow, or the process is frozen, so that what it waits for happens without it.
 const HELD_MS = 60_000;
+/** Not the look-up of another posting, which asks at the same address. */
+const WRITE = { path: "/api/v1/payments", method: "POST" };
 const SLOW_MS = 2_000;
 const DELAY_MS = 5_000;
 const WITHIN_A_MINUTE_MS = 60_000;
@@ -97,7 +99,7 @@ test("killed between the webhook's answer and its job: the job is done after the
 
 test("killed while Docket has not yet written the posting: nothing is written twice", async () => {
   const link = linkOf("F-UNWRITTEN");
-  await troubleDocket(stage.service, { kind: "latency", path: "/api/v1/payments", milliseconds: HELD_MS });
+  await troubleDocket(stage.service, { ...WRITE, kind: "latency", milliseconds: HELD_MS });
   expect(await payAndLeave(await goToProcessor(link))).toBe(303);
   await until("the write is held", async () => (await countDocketTroubles(stage.service)) === 0);
   await crash();
@@ -105,8 +107,10 @@ test("killed while Docket has not yet written the posting: nothing is written tw
 });
 
 test("killed when Docket has written the posting and we have not noted it: it is found, not written again", async () => {
+  // It is written again meanwhile, and must not meet the trouble that is meant for this one.
+  await waitForPosted(stage.books, "F-UNWRITTEN", WITHIN_A_MINUTE_MS);
   const link = linkOf("F-UNNOTED");
-  await troubleDocket(stage.service, { kind: "latency", path: "/api/v1/payments", milliseconds: SLOW_MS });
+  await troubleDocket(stage.service, { ...WRITE, kind: "latency", milliseconds: SLOW_MS });
   expect(await payAndLeave(await goToProcessor(link))).toBe(303);
   await until("the write is held", async () => (await countDocketTroubles(stage.service)) === 0);
   stage.service.freeze();
@@ -117,7 +121,7 @@ test("killed when Docket has written the posting and we have not noted it: it is
 
 test("killed after Docket's answer was lost: it is found, not written again", async () => {
   const link = linkOf("F-LOST");
-  await troubleDocket(stage.service, { kind: "drop_answer", path: "/api/v1/payments" });
+  await troubleDocket(stage.service, { ...WRITE, kind: "drop_answer" });
   expect(await payAndLeave(await goToProcessor(link))).toBe(303);
   await until("Docket has written it", async () => (await countEntries("F-LOST")) === 1);
   await crash();

@@ -11,7 +11,14 @@ export const ACCOUNTS = ["acct_marlow_operating", "acct_marlow_trust"] as const;
 const FIRST_STATEMENT = "stm_000000001";
 const PAGE_SIZE = 100;
 
-type Fault = { kind: string; path?: string; count?: number; milliseconds?: number; retry_after?: number };
+type Fault = {
+  kind: string;
+  path?: string;
+  method?: string;
+  count?: number;
+  milliseconds?: number;
+  retry_after?: number;
+};
 type Webhooks = {
   duplicate?: number;
   delay_milliseconds?: number;

@@ -52,7 +52,7 @@ test("a runner that is killed in the middle of a posting is replaced by another,
   const [writing] = runners;
   const { payerLinks } = await sendRequest(stage, [{ number: "F-TAKEOVER", total: 502 }]);
   const path = "/api/v1/payments";
-  await troubleDocket(stage.service, { kind: "latency", path, milliseconds: SLOW_MS });
+  await troubleDocket(stage.service, { kind: "latency", path, method: "POST", milliseconds: SLOW_MS });
   expect(await payAndLeave(await goToProcessor(payerLinks[0] ?? ""))).toBe(303);
   await until("the write is held", async () => (await countDocketTroubles(stage.service)) === 0);
   const other = await startRunner();

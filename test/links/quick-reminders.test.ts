@@ -62,7 +62,7 @@ describe("while the firm sends reminders", () => {
     const page = parse(await (await get("/quick", stage.staff)).text());
     const box = page.querySelector("input[name=reminders]");
     expect(box?.hasAttribute("checked")).toBe(true);
-    expect(box?.closest("label")?.text).toContain("3 days before, on the due date, 7 days after");
+    expect(box?.closest("label")?.text).toContain("3 days before, on the due day, 7 days after");
     expect(page.querySelector("details summary")?.text).toContain("Reminders on.");
   });
 
@@ -124,5 +124,5 @@ it("says one day without an s, and begins with a capital", () => {
       { side: "on", days: 0 },
       { side: "after", days: 1 },
     ]),
-  ).toBe("On the due date, 1 day after");
+  ).toBe("On the due day, 1 day after");
 });

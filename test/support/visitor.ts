@@ -15,12 +15,16 @@ export type Page = {
 /** Field values of a form; an array sends the field several times, undefined takes it away. */
 export type Fields = Record<string, string | string[] | undefined>;
 
+export type Upload = { name: string; fileName: string; text: string };
+
 /** A person with a browser, without a browser: cookies, redirects, links and forms over plain HTTP. No script runs. */
 export type Visitor = {
   page: Page;
   open: (url: string) => Promise<Page>;
   /** Presses the button whose words match, with its form's fields as they stand on the page, changed by `fields`. */
   press: (button: RegExp, fields?: Fields) => Promise<Page>;
+  /** The same for a form with a file: its field `name` sends this text as a file. */
+  upload: (button: RegExp, file: Upload, fields?: Fields) => Promise<Page>;
   /** Follows the link whose words match. */
   follow: (link: RegExp) => Promise<Page>;
   /** The same form sent `count` times at once, as by impatient clicks. Redirects are not followed. */
@@ -42,6 +46,13 @@ export function newVisitor(): Visitor {
     press(button, fields = {}) {
       const request = formRequest(visitor.page, button, fields);
       return go(request.url, request);
+    },
+    upload(button, file, fields = {}) {
+      const request = formRequest(visitor.page, button, fields);
+      const body = new FormData();
+      for (const [name, value] of request.body ?? []) body.append(name, String(value));
+      body.append(file.name, new Blob([file.text], { type: "text/csv" }), file.fileName);
+      return go(request.url, { method: "POST", body });
     },
     follow(words) {
       const link = visitor.page.document.querySelectorAll("a").find((each) => words.test(fold(each.text)));
@@ -126,7 +137,7 @@ export function newVisitor(): Visitor {
   }
 }
 
-type Sent = { method: "GET" | "POST"; body?: URLSearchParams };
+type Sent = { method: "GET" | "POST"; body?: URLSearchParams | FormData };
 
 function formRequest(page: Page, words: RegExp, fields: Fields): Sent & { url: string } {
   const button = page.document

@@ -17,6 +17,7 @@ const faultBody = z.object({
   kind: z.enum([...FAULT_KINDS, "revoke_grants"]),
   count: z.int().min(1).max(MAX_FAULT_COUNT).default(1),
   path: z.string().startsWith("/").default("/api/v1/"),
+  method: z.enum(["GET", "POST", "PUT", "PATCH", "DELETE"]).optional(),
   milliseconds: z.int().min(0).max(MAX_LATENCY_MS).default(1000),
   retry_after: z.int().min(0).default(1),
 });

@@ -8,6 +8,8 @@ export type Fault = {
   /** How many requests it still hits. */
   count: number;
   path: string;
+  /** Only requests of this method; any when not given. */
+  method?: string | undefined;
   milliseconds: number;
   retry_after: number;
 };
@@ -16,8 +18,8 @@ export type Faults = {
   add: (fault: Omit<Fault, "id">) => Fault;
   list: () => Fault[];
   clear: () => void;
-  /** The oldest fault that is due for this path, used up by one; a request is hit by one fault at most. */
-  take: (path: string) => Fault | undefined;
+  /** The oldest fault that is due for this request, used up by one; a request is hit by one fault at most. */
+  take: (path: string, method: string) => Fault | undefined;
 };
 
 /** Faults live in memory: a restarted Docket is well again. */
@@ -35,8 +37,11 @@ export function createFaults(): Faults {
     clear: () => {
       faults = [];
     },
-    take: (path) => {
-      const fault = faults.find((candidate) => path.startsWith(candidate.path));
+    take: (path, method) => {
+      const fault = faults.find(
+        (candidate) =>
+          path.startsWith(candidate.path) && (candidate.method === undefined || candidate.method === method),
+      );
       if (fault === undefined) return undefined;
       fault.count -= 1;
       faults = faults.filter((candidate) => candidate.count > 0);
@@ -53,7 +58,7 @@ export function withFaults(
 ): RequestListener {
   return (request, response) => {
     const path = request.url ?? "/";
-    const fault = path.startsWith("/control/") ? undefined : faults.take(path);
+    const fault = path.startsWith("/control/") ? undefined : faults.take(path, request.method ?? "GET");
     if (fault === undefined) return inner(request, response);
     if (fault.kind === "latency") return afterPause(fault.milliseconds, request, response, inner);
     if (fault.kind === "drop_answer") return inner(request, cutInsteadOfAnswering(request, response));

@@ -73,6 +73,18 @@ document.addEventListener("click", (event) => {
   }
 });
 
+// What was typed into a guarded form is not left behind without a question; its own buttons save it.
+document.addEventListener("input", (event) => {
+  const form = event.target.form;
+  if (form?.dataset.guarded !== undefined && event.target.type !== "checkbox") form.dataset.guarded = "typed";
+});
+document.addEventListener("submit", (event) => {
+  if (event.target.dataset.guarded !== undefined) event.target.dataset.guarded = "";
+});
+window.addEventListener("beforeunload", (event) => {
+  if (document.querySelector("form[data-guarded=typed]")) event.preventDefault();
+});
+
 // The answer to a failed check takes the focus, also when it arrives as a part of the page.
 const arrive = (root) => {
   for (const table of all("table", root)) syncHead(table);
