@@ -9,6 +9,7 @@ import type { Context } from "./context.ts";
 import { dashboardRoutes } from "./dashboard/routes.tsx";
 import { transact } from "./db/tx.ts";
 import { deliveryRoutes } from "./delivery/routes.tsx";
+import { depositRoutes } from "./deposits/routes.tsx";
 import { linkRoutes } from "./links/routes.tsx";
 import { payRoutes } from "./pay/routes.tsx";
 import { paymentRoutes } from "./payments/routes.tsx";
@@ -86,6 +87,7 @@ const featureRoutes = [
   payRoutes,
   paymentRoutes,
   postingRoutes,
+  depositRoutes,
   dashboardRoutes,
 ];
 

@@ -3,6 +3,9 @@ import { may, type Role } from "../base/permission.ts";
 import type { Context } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
+import { readDifferenceWork } from "../deposits/work.ts";
+import { readUndoneWork } from "../payments/work.ts";
+import type { QueueItem } from "../ui/work.tsx";
 import { sumByAge, sumOutstanding, sumReceivedByWeek, sumRequestedByWeek } from "./figure-queries.ts";
 import {
   type ConnectionFacts,
@@ -36,6 +39,10 @@ export type Dashboard = {
   declined: LinkTrouble[];
   /** Only for members who may see postings. */
   postings: { troubles: PostingTrouble[]; attention: number; waiting: number } | undefined;
+  /** What the processor, our books and the matter system do not agree on; only for members who may see deposits. */
+  differences: { items: QueueItem[]; count: number } | undefined;
+  /** Disputes with their deadline and refunds that need a person; only for members who may see postings. */
+  undone: { items: QueueItem[]; count: number } | undefined;
   expiring: Expiring[];
   outstanding: { currency: string; count: number; amountMinor: bigint; pastDue: number }[];
   weeks: Week[];
@@ -56,6 +63,8 @@ export function readDashboard(cx: Context, firm: Firm, role: Role): Promise<Dash
       bounced: await listBounced(tx, firm.id),
       declined: await listDeclined(tx, firm.id, new Date(now.getTime() - DECLINED_WITHIN_DAYS * DAYS_MS)),
       postings: may(role, "postings.see") ? await readPostings(tx, firm.id) : undefined,
+      differences: may(role, "deposits.see") ? await readDifferenceWork(tx, firm.id) : undefined,
+      undone: may(role, "postings.see") ? await readUndoneWork(tx, firm, now) : undefined,
       expiring: await sumExpiring(tx, firm.id, now, new Date(now.getTime() + EXPIRING_WITHIN_DAYS * DAYS_MS)),
       ...(await readFigures(tx, firm, dayOf(now, firm.timeZone))),
     };

@@ -6,10 +6,12 @@ import type { QueueItem } from "../ui/work.tsx";
 import type { Expiring, LinkTrouble, PostingTrouble } from "./queries.ts";
 import type { Dashboard } from "./read-dashboard.ts";
 
-/** What needs a person, most urgent first: connections, postings, declined payers, bounced emails, links about to expire. */
+/** What needs a person, most urgent first: connections, disputes, differences, postings, declined payers, bounced emails, links about to expire. */
 export function workOf(dashboard: Dashboard, role: Role): QueueItem[] {
   return [
     ...dashboard.needAuthorization.map((connection) => authorizationItem(connection, role)),
+    ...(dashboard.undone?.items ?? []),
+    ...(dashboard.differences?.items ?? []),
     ...postingItems(dashboard.postings),
     ...named(dashboard.declined, declinedItem, "declined payments"),
     ...named(dashboard.bounced, bouncedItem, "emails that bounced"),
@@ -21,7 +23,9 @@ export function workOf(dashboard: Dashboard, role: Role): QueueItem[] {
 export function countWork(dashboard: Dashboard): number {
   const links = (dashboard.declined[0]?.total ?? 0) + (dashboard.bounced[0]?.total ?? 0);
   const expiring = dashboard.expiring.reduce((sum, each) => sum + each.count, 0);
-  return dashboard.needAuthorization.length + (dashboard.postings?.attention ?? 0) + links + expiring;
+  const money = (dashboard.postings?.attention ?? 0) + (dashboard.differences?.count ?? 0);
+  const undone = dashboard.undone?.count ?? 0;
+  return dashboard.needAuthorization.length + undone + money + links + expiring;
 }
 
 function authorizationItem(connection: { system: string; reason: string | null }, role: Role): QueueItem {

@@ -1,5 +1,6 @@
 import { formatMoney } from "../base/money.ts";
 import type { IconName } from "../ui/icons.tsx";
+import { UNDONE_WORDS } from "./undone-words.ts";
 
 export type EventWords = {
   icon: IconName;
@@ -12,6 +13,7 @@ export type EventFacts = Readonly<Record<string, unknown>>;
 
 /** What the record's actions are called on a link's time line. */
 export const EVENT_WORDS: Readonly<Record<string, EventWords>> = {
+  ...UNDONE_WORDS,
   "link.issued": { icon: "plus", title: "Created", detail: issuedDetail },
   "link.resent": { icon: "mail", title: "Sent again" },
   "link.corrected": {
@@ -47,8 +49,6 @@ export const EVENT_WORDS: Readonly<Record<string, EventWords>> = {
   "payment.received": { icon: "receipt", title: "Payment received", tone: "good", detail: paidDetail },
   "payment.failed": { icon: "s-x", title: "Payment failed", detail: reasonOf },
   "payment.matched": { icon: "ledger", title: "Laid on its statement", detail: matchedDetail },
-  "posting.prepared": { icon: "ledger", title: "Posting prepared" },
-  "posting.posted": { icon: "ledger", title: "Posted to the matter system", tone: "good" },
   "posting.needsAttention": { icon: "s-alert", title: "Posting needs attention", detail: reasonOf },
   "email.sent": { icon: "mail", title: "Emailed", detail: kindOf },
   "email.delivered": { icon: "check", title: "Delivered", tone: "info", detail: kindOf },
