@@ -15,6 +15,7 @@ import { asOwner, type TestDatabase } from "../support/database.ts";
 import { makeFirm, makeMatter, makeMember, testContext } from "../support/world.ts";
 import { benchBulk } from "./bulk.ts";
 import { measure, type Ratio, report, reportBounds } from "./measure.ts";
+import { benchPostings } from "./postings.ts";
 
 // Benchmarks: each figure against another of the same run, with a stated limit. Exit code 1 when one is broken.
 const MANY_STATEMENTS = 100_000;
@@ -31,9 +32,10 @@ try {
     onError: (error) => console.error(error.message),
   });
   const box = { database, url: cluster.url, ownerUrl: cluster.ownerUrl };
+  const postings = await benchPostings(box);
   const bulk = await benchBulk(box);
-  const keepsRatios = report([...(await run(box)), ...bulk.ratios]);
-  const ok = reportBounds(bulk.bounds) && keepsRatios;
+  const keepsRatios = report([...(await run(box)), ...bulk.ratios, ...postings.ratios]);
+  const ok = reportBounds([...bulk.bounds, ...postings.bounds]) && keepsRatios;
   await database.close();
   process.exitCode = ok ? 0 : 1;
 } finally {
