@@ -1,5 +1,6 @@
 import { Hono, type Context as HonoContext } from "hono";
 import { bodyLimit } from "hono/body-limit";
+import { recordRoutes } from "./audit/routes.tsx";
 import { Problem, statusOf } from "./base/error.ts";
 import { bulkRoutes } from "./bulk/routes.tsx";
 import { FILE_SIZE_LIMIT_BYTES } from "./bulk/upload.ts";
@@ -11,9 +12,14 @@ import { transact } from "./db/tx.ts";
 import { deliveryRoutes } from "./delivery/routes.tsx";
 import { depositRoutes } from "./deposits/routes.tsx";
 import { linkRoutes } from "./links/routes.tsx";
+import { showBroken } from "./pay/page.tsx";
+import { previewRoutes } from "./pay/preview-routes.tsx";
+import { isPayerPath, showPayProblem } from "./pay/problem.tsx";
 import { payRoutes } from "./pay/routes.tsx";
 import { paymentRoutes } from "./payments/routes.tsx";
 import { postingRoutes } from "./postings/routes.tsx";
+import { reminderRoutes } from "./reminders/routes.tsx";
+import { settingsRoutes } from "./settings/routes.tsx";
 import { teamRoutes } from "./team/routes.tsx";
 import { ASSET_CACHE_CONTROL, findAsset } from "./ui/assets.ts";
 import { PlainPage } from "./ui/page.tsx";
@@ -26,6 +32,9 @@ const BODY_LIMIT_BYTES = 256 * 1024;
 /** A file and the form around it. A little more than the file may have, so that a larger one is named as such beside its field. */
 const UPLOAD_LIMIT_BYTES = FILE_SIZE_LIMIT_BYTES + 1024 * 1024;
 const UPLOAD_PATH = "/bulk";
+/** A logo and the form around it; with room, so that a picture that is too large is named beside its field. */
+const LOGO_LIMIT_BYTES = 4 * 1024 * 1024;
+const LOGO_PATHS = ["/settings/page", "/settings/page/preview"];
 /** Doors where the caller proves itself by what it sends; it has no cookie of ours. */
 const SIGNED_PATHS = /^\/(hooks|embed\/launch)\//;
 const TITLES = {
@@ -62,7 +71,14 @@ export function makeApp(cx: Context): Hono<WebEnv> {
     UPLOAD_LIMIT_BYTES,
     "The file is larger than 10 MB. Split it and upload the parts.",
   );
-  app.use((c, next) => (c.req.path === UPLOAD_PATH ? limitUpload : limitBody)(c, next));
+  const limitLogo = limitTo(
+    LOGO_LIMIT_BYTES,
+    "The logo is larger than 1 MB. Make it smaller and choose it again.",
+  );
+  app.use((c, next) => {
+    const limit = LOGO_PATHS.includes(c.req.path) ? limitLogo : limitBody;
+    return (c.req.path === UPLOAD_PATH ? limitUpload : limit)(c, next);
+  });
   app.use(async (c, next) => {
     if (!SIGNED_PATHS.test(c.req.path)) return await refuseForeignForms(c, next);
     await next();
@@ -72,19 +88,27 @@ export function makeApp(cx: Context): Hono<WebEnv> {
     await next();
   });
   for (const routes of featureRoutes) app.route("/", routes);
-  app.notFound((c) => showProblem(c, new Problem("not_found", "There is no page at this address.")));
+  app.notFound((c) =>
+    isPayerPath(c.req.path)
+      ? showBroken(c)
+      : showProblem(c, new Problem("not_found", "There is no page at this address.")),
+  );
   app.onError((error, c) => showError(cx, error, c));
   return app;
 }
 
 const featureRoutes = [
+  recordRoutes,
+  settingsRoutes,
   teamRoutes,
   signInRoutes,
   connectionRoutes,
   linkRoutes,
   bulkRoutes,
   deliveryRoutes,
+  reminderRoutes,
   payRoutes,
+  previewRoutes,
   paymentRoutes,
   postingRoutes,
   depositRoutes,
@@ -100,9 +124,11 @@ function fail(code: "invalid", message: string): never {
 }
 
 function showError(cx: Context, error: unknown, c: HonoContext<WebEnv>): Response | Promise<Response> {
-  if (error instanceof Problem) return showProblem(c, error);
+  const isPayers = isPayerPath(c.req.path);
+  if (error instanceof Problem) return isPayers ? showPayProblem(c, error) : showProblem(c, error);
   const reference = c.get("requestId");
   cx.log.error("a request failed", { requestId: reference, method: c.req.method, route: routeOf(c) }, error);
+  if (isPayers) return showPayProblem(c, error);
   const message =
     "Nothing was lost, but this did not work. Try again; if it happens again, tell support the reference.";
   return c.html(<PlainPage title="Something went wrong" message={message} reference={reference} />, 500);

@@ -2,6 +2,7 @@ import type { Connector, Registration } from "../connectors/contract.ts";
 import { connectors } from "../connectors/registry.ts";
 import type { Config } from "./base/config.ts";
 import { type Log, openLog } from "./base/log.ts";
+import { openCaptcha } from "./captcha/siteverify.ts";
 import type { Context } from "./context.ts";
 import { openDatabase } from "./db/open.ts";
 import { openMail } from "./mail/postmark.ts";
@@ -45,6 +46,7 @@ export function buildClients(
   return {
     processor: openProcessor(config),
     mail: openMail(config),
+    captcha: openCaptcha(config),
     vault: openVault(config.SEALING_KEYS, config.LINK_KEY),
     connectors: configured(config, log),
     config: {

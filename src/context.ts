@@ -2,6 +2,7 @@ import type { Connector, Registration } from "../connectors/contract.ts";
 import type { Config } from "./base/config.ts";
 import type { Log } from "./base/log.ts";
 import type { Role } from "./base/permission.ts";
+import type { Captcha } from "./captcha/port.ts";
 import type { Database } from "./db/open.ts";
 import type { Mail } from "./mail/port.ts";
 import type { Processor } from "./stripe/port.ts";
@@ -33,6 +34,7 @@ export type Context = {
   database: Database;
   processor: Processor;
   mail: Mail;
+  captcha: Captcha;
   vault: Vault;
   /** The connectors that are configured, by key, each with our registration at the vendor. */
   connectors: ReadonlyMap<string, { connector: Connector; registration: Registration }>;

@@ -9,6 +9,7 @@ import { paymentJobs } from "./payments/jobs.ts";
 import { postingJobs } from "./postings/jobs.ts";
 import type { Handlers } from "./queue/handler.ts";
 import { upkeepJobs } from "./queue/upkeep.ts";
+import { reminderJobs } from "./reminders/jobs.ts";
 import { connectionJobs } from "./statements/jobs.ts";
 import { teamJobs } from "./team/jobs.ts";
 
@@ -19,6 +20,7 @@ export const tasks: Handlers<Context> = {
   ...linkJobs,
   ...bulkJobs,
   ...deliveryJobs,
+  ...reminderJobs,
   ...payJobs,
   ...inboxJobs,
   ...paymentJobs,

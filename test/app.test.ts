@@ -5,6 +5,9 @@ import { may, ROLES, type Role } from "../src/base/permission.ts";
 import { uploadBatch } from "../src/bulk/upload.ts";
 import type { Context, MemberContext } from "../src/context.ts";
 import { withFirm } from "../src/db/tenant.ts";
+import { EVERYTHING } from "../src/links/list-address.ts";
+import { startMany } from "../src/links/many-start.ts";
+import { saveView } from "../src/links/saved-view-save.ts";
 import { preparePostings } from "../src/postings/prepare.ts";
 import { type Door, doorOf } from "../src/web/allow.ts";
 import { startSession } from "../src/web/session.ts";
@@ -54,6 +57,22 @@ describe("every mounted route", () => {
     const [row] = await withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
       tx.selectFrom("bulk_row").select("id").where("batch_id", "=", batchId).execute(),
     );
+    const viewId = await saveView(desk.bookkeeper, {
+      formId: newId(),
+      name: "Everything",
+      isShared: false,
+      place: EVERYTHING,
+    });
+    const actionId = await startMany(desk.bookkeeper, {
+      formId: newId(),
+      verb: "extend",
+      how: "days",
+      extendDays: "1",
+      choice: { kind: "ticked", ids: [link.id], place: EVERYTHING },
+      chosenWords: "1 link ticked",
+      seen: 1,
+      asOf: new Date(),
+    });
     const [posting] = await withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
       tx.selectFrom("posting").select("id").limit(1).execute(),
     );
@@ -65,9 +84,13 @@ describe("every mounted route", () => {
     stage.ids = {
       "/settings/team/": desk.bookkeeper.actor.id,
       "/settings/connections/": desk.matter.connectionId,
+      "/settings/accounts/": desk.firm.operatingAccountId,
       "/connections/": desk.matter.connectionId,
       "/links/": link.id,
       "/requests/": link.request_id,
+      "/sent/views/": viewId,
+      "/sent/many/": actionId,
+      "/sent/": link.id,
       "/postings/": posting?.id ?? "",
       "/payments/": paymentId,
       "/deposits/differences/": deposit.differenceId,

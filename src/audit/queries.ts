@@ -37,3 +37,34 @@ export function listLinkHistory(
     .limit(limit)
     .execute();
 }
+
+/** Whether something of the kind stands in a link's history. */
+export async function hasLinkEvent(tx: Tx, firmId: string, linkId: string, action: string): Promise<boolean> {
+  const row = await tx
+    .selectFrom("audit_event")
+    .select("id")
+    .where("firm_id", "=", firmId)
+    .where("link_id", "=", linkId)
+    .where("action", "=", action)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** The last thing that happened to an object. */
+export function findLastEvent(
+  tx: Tx,
+  firmId: string,
+  objectKind: string,
+  objectId: string,
+): Promise<Selectable<AuditEvent> | undefined> {
+  return tx
+    .selectFrom("audit_event")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("object_kind", "=", objectKind)
+    .where("object_id", "=", objectId)
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}

@@ -21,7 +21,10 @@ export type AuditEntry = {
     | "dispute"
     | "deposit"
     | "discrepancy"
-    | "reminder";
+    | "reminder"
+    | "view"
+    | "linkAction"
+    | "export";
   objectId: string;
   /** The link whose time line shows it. */
   linkId?: string | undefined;

@@ -84,6 +84,9 @@ const schema = z.object({
     .email("an email address")
     .default("payments@sendforpayment.example")
     .describe("Sender of all mail; a confirmed sender signature"),
+  CAPTCHA_API_BASE: origin
+    .optional()
+    .describe("One address that answers for the three makers of captchas; without it each maker's own"),
   DOCKET_ORIGIN: origin.optional().describe("Where Docket is"),
   DOCKET_CLIENT_ID: z.string().min(1).optional().describe("Our registration at Docket"),
   DOCKET_CLIENT_SECRET: z
@@ -180,7 +183,13 @@ function productionFaults(given: Environment): ConfigFault[] {
   }
   if (given.SANDBOX === "on")
     faults.push({ name: "SANDBOX", found: "on", expected: "off or nothing in production" });
-  for (const name of ["PUBLIC_ORIGIN", "STRIPE_API_BASE", "POSTMARK_API_BASE", "DOCKET_ORIGIN"]) {
+  for (const name of [
+    "PUBLIC_ORIGIN",
+    "STRIPE_API_BASE",
+    "POSTMARK_API_BASE",
+    "CAPTCHA_API_BASE",
+    "DOCKET_ORIGIN",
+  ]) {
     const value = given[name];
     if (value?.startsWith("http://"))
       faults.push({ name, found: value, expected: "an https address in production" });

@@ -3,9 +3,11 @@ import { Temporal } from "temporal-polyfill";
 /** A calendar date without a time or zone, `YYYY-MM-DD`: due dates, posted dates. */
 export type Day = string;
 
-/** The calendar date of an instant in a firm's time zone. */
+/** The calendar date of an instant in a firm's time zone. Swedish writes dates as ISO does; a sheet asks for half a million of them. */
 export function dayOf(instant: Date, timeZone: string): Day {
-  return zoned(instant, timeZone).toPlainDate().toString();
+  return formatterOf("sv-SE", { year: "numeric", month: "2-digit", day: "2-digit", timeZone }).format(
+    instant,
+  );
 }
 
 /** `2026-11-12` becomes `Thursday, November 12, 2026`. */
@@ -39,6 +41,32 @@ export function addDays(day: Day, count: number): Day {
   return Temporal.PlainDate.from(day).add({ days: count }).toString();
 }
 
+/**
+ * The instant at which a clock in a zone shows an hour (0 to 23) of a day. An hour that is left out when clocks go forward is that much
+ * later, one that comes twice is the first of the two.
+ */
+export function instantAt(day: Day, hour: number, timeZone: string): Date {
+  const time = Temporal.PlainTime.from({ hour });
+  const zonedTime = Temporal.PlainDate.from(day).toZonedDateTime({ timeZone, plainTime: time });
+  return new Date(zonedTime.epochMilliseconds);
+}
+
+/** 1 for Monday to 7 for Sunday. */
+export function weekdayOf(day: Day): number {
+  return Temporal.PlainDate.from(day).dayOfWeek;
+}
+
+/** `Fri, Nov 27`, with the year only where it is another than today's. */
+export function formatWeekday(day: Day, today: Day, locale = "en-US"): string {
+  const year = day.slice(0, 4) === today.slice(0, 4) ? {} : ({ year: "numeric" } as const);
+  return formatDay(day, locale, { weekday: "short", month: "short", day: "numeric", ...year });
+}
+
+/** `9:00 AM` of an instant in a zone. */
+export function formatClock(instant: Date, timeZone: string, locale = "en-US"): string {
+  return formatterOf(locale, { timeStyle: "short", timeZone }).format(instant);
+}
+
 /** `5 minutes ago`, for the time since a read or a sign-in. Rounds down to whole units. */
 export function formatAgo(instant: Date, now: Date): string {
   const seconds = Math.max(0, Math.floor((now.getTime() - instant.getTime()) / 1000));
@@ -48,10 +76,6 @@ export function formatAgo(instant: Date, now: Date): string {
   const hours = Math.floor(minutes / 60);
   if (hours < 48) return hours === 1 ? "1 hour ago" : `${hours} hours ago`;
   return `${Math.floor(hours / 24)} days ago`;
-}
-
-function zoned(instant: Date, timeZone: string): Temporal.ZonedDateTime {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone);
 }
 
 function formatDay(day: Day, locale: string, options: Intl.DateTimeFormatOptions): string {

@@ -5,6 +5,7 @@ export type Money = { minor: bigint; currency: string };
 export const CURRENCIES = ["USD", "CAD", "GBP"] as const;
 export type Currency = (typeof CURRENCIES)[number];
 
+const ENGLISH = "en-US";
 const MINOR_DIGITS = 2;
 const MINOR_PER_MAJOR = 100n;
 /** 999,999.99: the largest amount that the card processor takes in one charge. */
@@ -55,11 +56,21 @@ export function formatDecimal(minor: bigint): string {
   return `${sign}${whole}.${rest}`;
 }
 
-/** `{ 125000n, USD }` becomes `$1,250.00`, with a real minus sign when negative. */
-export function formatMoney(money: Money): string {
+/**
+ * `{ 125000n, USD }` becomes `$1,250.00`, with a real minus sign when negative. In another locale as people write it there:
+ * `1 250,00 $ US` in `fr-CA`.
+ */
+export function formatMoney(money: Money, locale = ENGLISH): string {
+  if (!locale.startsWith("en")) return formatAbroad(money, locale);
   const text = formatDecimal(money.minor);
   const symbol = SYMBOLS[money.currency] ?? `${money.currency} `;
   return text.startsWith("−") ? `−${symbol}${text.slice(1)}` : `${symbol}${text}`;
+}
+
+/** The formatter reads the decimal text itself, so that no floating-point number comes in between. */
+function formatAbroad(money: Money, locale: string): string {
+  const format = new Intl.NumberFormat(locale, { style: "currency", currency: money.currency });
+  return format.format(toDecimalText(money.minor) as `${number}`);
 }
 
 /** Minor units as the plain decimal that machines read: `-1250.00`. */

@@ -1,12 +1,13 @@
 import type { z } from "zod";
 import type { Day } from "../base/day.ts";
+import type { Language } from "../base/language.ts";
 import { message as messageText, payerName } from "../links/request.ts";
 import { type Account, readAccount } from "./accounts.ts";
 import { parseAddresses } from "./addresses.ts";
 import { parseCellAmount } from "./amounts.ts";
 import { COLUMN_FACTS, type Column, type TypedRow } from "./columns.ts";
 import { type DateOrder, parseDay } from "./dates.ts";
-import { findLanguage, type Language } from "./languages.ts";
+import { findLanguage } from "./languages.ts";
 import { isShortenedNumber, readLine, readLines } from "./text-cells.ts";
 
 const INVOICE_LENGTH_LIMIT = 60;

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
+import type { Language } from "../base/language.ts";
 import { toRecordset } from "../db/recordset.ts";
 import type { Tx } from "../db/tx.ts";
-import type { Language } from "./languages.ts";
 
 /** Queues the rows that are ready: for email those with an address. Returns how many. */
 export async function queueReady(

@@ -1,13 +1,17 @@
 import { DatabaseError } from "pg";
+import { dayOf } from "../base/day.ts";
 import { Problem } from "../base/error.ts";
 import { newId } from "../base/id.ts";
+import type { Language } from "../base/language.ts";
 import type { Context, MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import { lockName, type Tx } from "../db/tx.ts";
+import { endOfLife } from "../links/make.ts";
 import { makeSheetLinks, type SheetLink } from "../links/make-many.ts";
-import { fillMessage } from "../links/message.ts";
+import { fillMessage, type MessageFacts } from "../links/message.ts";
 import { enqueueAll } from "../queue/enqueue.ts";
 import { getFirm, getSettings, listAccounts } from "../settings/queries.ts";
+import { defaultMessage } from "../settings/templates.ts";
 import { findMember } from "../team/queries.ts";
 import { type Batch, lockBatch, updateBatch } from "./batch-queries.ts";
 import { forgetPlans, lockQueued, markFailed, markMade, type QueuedRow } from "./issue-queries.ts";
@@ -104,6 +108,8 @@ async function makeLinks(tx: Tx, cx: MemberContext, rows: readonly QueuedRow[]):
   const firm = await getFirm(tx, cx.firmId);
   const settings = await getSettings(tx, cx.firmId);
   const accounts = new Map((await listAccounts(tx, cx.firmId)).map((account) => [account.id, account]));
+  const known = { firmName: firm.name, phone: settings.phone };
+  const ownMessage = messagesOf(tx, cx.firmId);
   const asked: SheetLink[] = [];
   for (const row of rows) {
     const account = accounts.get(row.accountId);
@@ -111,12 +117,15 @@ async function makeLinks(tx: Tx, cx: MemberContext, rows: readonly QueuedRow[]):
       await markFailed(tx, cx.firmId, row.id, account ? UNKNOWN_REASON : NO_ACCOUNT, cx.now());
       continue;
     }
-    const message = fillMessage(row.message === "" ? settings.request_message : row.message, {
-      firmName: firm.name,
-      payerName: row.payerName,
-      clientName: row.clientName,
-      dueOn: row.dueOn ?? undefined,
-    });
+    const language = row.language ?? "en";
+    const written = row.message === "" ? await ownMessage(language) : row.message;
+    const end = endOfLife(settings, cx.now(), { dueOn: row.dueOn, timeZone: firm.time_zone });
+    const expiresOn = dayOf(end, firm.time_zone);
+    const message = fillMessage(
+      written,
+      { ...known, ...factsOf(row, account.currency), expiresOn },
+      language,
+    );
     asked.push({
       ...row,
       account,
@@ -143,6 +152,28 @@ async function makeLinks(tx: Tx, cx: MemberContext, rows: readonly QueuedRow[]):
     "delivery.request",
     emailed.map((link) => ({ firmId: cx.firmId, requestId: link.requestId })),
   );
+}
+
+/** What a row's message may speak of, besides the firm. */
+function factsOf(row: QueuedRow, currency: string): Omit<MessageFacts, "firmName" | "phone" | "expiresOn"> {
+  return {
+    payerName: row.payerName,
+    matter: row.matterLabel,
+    responsible: "",
+    amount: row.amountMinor === null ? undefined : { minor: row.amountMinor, currency },
+    dueOn: row.dueOn ?? undefined,
+    statementNumbers: [row.invoiceNumber],
+  };
+}
+
+/** The firm's message in a language, read once for all rows. */
+function messagesOf(tx: Tx, firmId: string): (language: Language) => Promise<string> {
+  const found = new Map<Language, string>();
+  return async (language) => {
+    const message = found.get(language) ?? (await defaultMessage(tx, firmId, language));
+    found.set(language, message);
+    return message;
+  };
 }
 
 const NO_ACCOUNT = "The account that was to receive this is no longer in use. Choose another one in the row.";

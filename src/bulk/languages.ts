@@ -1,6 +1,4 @@
-/** The languages of the payer's page. */
-export const LANGUAGES = ["en", "es", "fr"] as const;
-export type Language = (typeof LANGUAGES)[number];
+import { LANGUAGES, type Language } from "../base/language.ts";
 
 const NAMES: Record<Language, readonly string[]> = {
   en: ["en", "eng", "english", "anglais", "ingles"],

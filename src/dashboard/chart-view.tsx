@@ -1,8 +1,11 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatShortDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
+import { sentHref } from "../links/list-address.ts";
 import { Details, Section } from "../ui/layout.tsx";
+import { formatCount } from "../ui/listing.tsx";
 import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
+import { receivedHref } from "./received-view.tsx";
 import type { Week } from "./weeks.ts";
 
 /** The chart's box in pixels: the axis lies at the bottom, the tallest bar reaches the top. */
@@ -25,14 +28,22 @@ export function WeeksSection({ weeks, currency }: { weeks: readonly Week[]; curr
           <TableHead>
             <Th>Week starting</Th>
             <Th num>Requested</Th>
+            <Th>Links</Th>
             <Th num>Received</Th>
+            <Th>Payments</Th>
           </TableHead>
           <TableBody>
             {weeks.map((week) => (
               <Row>
                 <RowHead>{formatShortDay(week.monday)}</RowHead>
                 <Td num>{formatMoney({ minor: week.requestedMinor, currency })}</Td>
+                <Td nowrap>
+                  <RequestedLink week={week} words={linkCount(week.requestedCount)} />
+                </Td>
                 <Td num>{formatMoney({ minor: week.receivedMinor, currency })}</Td>
+                <Td nowrap>
+                  <ReceivedLink week={week} words={paymentCount(week.receivedCount)} />
+                </Td>
               </Row>
             ))}
           </TableBody>
@@ -40,6 +51,24 @@ export function WeeksSection({ weeks, currency }: { weeks: readonly Week[]; curr
       </Details>
     </Section>
   );
+}
+
+/** Opens the links of a week; the words say how many there are. */
+export function RequestedLink({ week, words }: { week: Week; words: string }): JSX.Element {
+  return <a href={sentHref({ sentFrom: week.monday, sentTo: week.sunday })}>{words}</a>;
+}
+
+/** Opens the payments of a week; the words say how many there are. */
+export function ReceivedLink({ week, words }: { week: Week; words: string }): JSX.Element {
+  return <a href={receivedHref(week.monday)}>{words}</a>;
+}
+
+export function linkCount(count: number): string {
+  return count === 1 ? "1 link" : `${formatCount(count)} links`;
+}
+
+export function paymentCount(count: number): string {
+  return count === 1 ? "1 payment" : `${formatCount(count)} payments`;
 }
 
 function Legend(): JSX.Element {

@@ -1,34 +1,63 @@
 import { sql } from "kysely";
-import type { Day } from "../base/day.ts";
+import { addDays, type Day } from "../base/day.ts";
 import type { Tx } from "../db/tx.ts";
+import { EVERYTHING } from "../links/list-address.ts";
+import type { LinkFilter } from "../links/list-filter.ts";
+import { fulfils, type Scope } from "../links/list-filter-queries.ts";
 
-export type Sum = { currency: string; count: number; amountMinor: bigint };
+const LONGEST_WAY_DAYS = 60;
 
-/** Open links by currency, and how many of them are past their due date. `today` is the firm's. */
-export async function sumOutstanding(
+/** A figure is asked for by the filter of Sent Pages behind which its links stand, so both always agree. */
+export type FigureFilter = Partial<LinkFilter>;
+/** Links of one currency: how many, for how much in minor units, and how many of them no payer ever opened. */
+export type Sum = { currency: string; count: number; amountMinor: bigint; unseen: number };
+export type Sums = readonly Sum[];
+
+/**
+ * Sums the links under several filters, each by currency, in one reading. `whole` is what all of them have in common: it decides which
+ * links are read. Returns the sums in the order of the filters.
+ */
+export async function sumLinks(
   tx: Tx,
-  firmId: string,
-  today: Day,
-): Promise<(Sum & { pastDue: number })[]> {
-  const rows = await tx
-    .selectFrom("payment_link")
-    .select((eb) => [
-      "currency",
-      eb.fn.countAll<bigint>().as("count"),
-      sql<bigint>`sum(amount_minor)::bigint`.as("amountMinor"),
-      sql<bigint>`count(*) filter (where due_on < ${today})`.as("pastDue"),
-    ])
-    .where("firm_id", "=", firmId)
-    .where("state", "=", "outstanding")
-    .groupBy("currency")
-    .orderBy("currency")
-    .execute();
-  return rows.map((row) => ({ ...row, count: Number(row.count), pastDue: Number(row.pastDue) }));
+  scope: Scope,
+  whole: FigureFilter,
+  filters: readonly FigureFilter[],
+): Promise<Sums[]> {
+  const parts = filters.map((filter) => fulfils(scope, { ...EVERYTHING.filter, ...filter }));
+  const list = (column: (part: (typeof parts)[number]) => ReturnType<typeof sql>) =>
+    sql`array[${sql.join(parts.map(column))}]::bigint[]::text[]`;
+  const { rows } = await sql<{ currency: string; counts: string[]; amounts: string[]; unseen: string[] }>`
+    select link.currency,
+      ${list((part) => sql`count(*) filter (where ${part})`)} as counts,
+      ${list((part) => sql`coalesce(sum(link.amount_minor) filter (where ${part}), 0)`)} as amounts,
+      ${list((part) => sql`count(*) filter (where link.first_viewed_at is null and ${part})`)} as unseen
+    from payment_link link
+    where ${fulfils(scope, { ...EVERYTHING.filter, ...whole })}
+    group by link.currency order by link.currency`.execute(tx);
+  return filters.map((_filter, index) =>
+    rows
+      .map((row) => ({
+        currency: row.currency,
+        count: Number(row.counts[index]),
+        amountMinor: BigInt(row.amounts[index] ?? 0),
+        unseen: Number(row.unseen[index]),
+      }))
+      .filter((sum) => sum.count > 0),
+  );
 }
 
-export type WeekSum = { week: Day; currency: string; count: number; amountMinor: bigint };
+export type WeekSum = {
+  week: Day;
+  currency: string;
+  amountMinor: bigint;
+  /** All links or payments of the week, those too that ask for nothing new. */
+  count: number;
+};
 
-/** What was asked for by week, from a Monday on, in the firm's zone. A link for the rest of another asks for nothing new. */
+/**
+ * What was asked for by week, from a Monday on, in the firm's zone. A link for the rest of another is one of the week's links, and asks
+ * for nothing new.
+ */
 export async function sumRequestedByWeek(
   tx: Tx,
   firmId: string,
@@ -36,9 +65,9 @@ export async function sumRequestedByWeek(
 ): Promise<WeekSum[]> {
   const { rows } = await sql<WeekRow>`
     select date_trunc('week', created_at at time zone ${from.timeZone})::date as week, currency,
-      count(*) as count, sum(amount_minor)::bigint as amount
+      count(*) as count, coalesce(sum(amount_minor) filter (where predecessor_id is null), 0)::bigint as amount
     from payment_link
-    where firm_id = ${firmId} and predecessor_id is null
+    where firm_id = ${firmId}
       and created_at >= ${from.monday}::date::timestamp at time zone ${from.timeZone}
     group by 1, 2 order by 1, 2`.execute(tx);
   return rows.map(toWeekSum);
@@ -56,30 +85,14 @@ export async function sumReceivedByWeek(
     from payment
     where firm_id = ${firmId} and state = 'succeeded'
       and received_at >= ${from.monday}::date::timestamp at time zone ${from.timeZone}
-      -- The index is on the day of the payment's row; a bank debit takes less than two months to arrive.
-      and created_at >= (${from.monday}::date - 60)::timestamp at time zone ${from.timeZone}
+      and created_at >= ${madeFrom(from.monday)}::date::timestamp at time zone ${from.timeZone}
     group by 1, 2 order by 1, 2`.execute(tx);
   return rows.map(toWeekSum);
 }
 
-/** Open links of one currency by whole days since they were made: 0 to 30, 31 to 60, 61 to 90, more. */
-export async function sumByAge(
-  tx: Tx,
-  firmId: string,
-  as: { today: Day; timeZone: string; currency: string },
-): Promise<{ bucket: number; count: number; amountMinor: bigint }[]> {
-  const { rows } = await sql<{ bucket: number; count: bigint; amount: bigint }>`
-    select bucket, count(*) as count, sum(amount_minor)::bigint as amount
-    from (
-      select amount_minor, case when age <= 30 then 0 when age <= 60 then 1 when age <= 90 then 2 else 3 end as bucket
-      from (
-        select amount_minor, ${as.today}::date - (created_at at time zone ${as.timeZone})::date as age
-        from payment_link
-        where firm_id = ${firmId} and state = 'outstanding' and currency = ${as.currency}
-      ) aged
-    ) bucketed
-    group by bucket order by bucket`.execute(tx);
-  return rows.map((row) => ({ bucket: row.bucket, count: Number(row.count), amountMinor: row.amount }));
+/** The index is on the day of the payment's row; a bank debit takes less than two months to arrive. */
+export function madeFrom(firstMonday: Day): Day {
+  return addDays(firstMonday, -LONGEST_WAY_DAYS);
 }
 
 type WeekRow = { week: Day; currency: string; count: bigint; amount: bigint };

@@ -1,9 +1,13 @@
-import { type Selectable, sql } from "kysely";
+import { type RawBuilder, type Selectable, type SqlBool, sql } from "kysely";
 import type { Posting, SyncRun } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
+import { EVERYTHING } from "../links/list-address.ts";
+import { fulfils, type Scope } from "../links/list-filter-queries.ts";
+import type { FigureFilter } from "./figure-queries.ts";
 
-/** So many of a kind are named one by one; the rest is counted. */
-export const NAMED_LIMIT = 3;
+/** The open links whose email bounced, and those on which a payment was declined, as Sent Pages lists them. */
+export const BOUNCED: FigureFilter = { state: "outstanding", delivery: "bounced" };
+export const DECLINED: FigureFilter = { state: "outstanding", delivery: "tried" };
 
 export type ConnectionFacts = {
   id: string;
@@ -46,29 +50,55 @@ export type LinkTrouble = {
   currency: string;
   reason: string | null;
   at: Date;
-  total: number;
 };
 
-/** Open links whose email bounced, the latest first. `total` counts all of them. */
-export function listBounced(tx: Tx, firmId: string): Promise<LinkTrouble[]> {
-  return troubles(tx, firmId, "delivery_reason")
-    .select("updated_at as at")
-    .where("delivery", "=", "bounced")
-    .orderBy("updated_at", "desc")
-    .limit(NAMED_LIMIT)
-    .execute()
-    .then(withTotals);
+/** Named links and how many there are in all. */
+export type Troubles = { named: LinkTrouble[]; total: number };
+
+/** Open links whose email bounced, the latest first. */
+export function listBounced(tx: Tx, scope: Scope, limit: number): Promise<Troubles> {
+  const at = { reason: sql`link.delivery_reason`, at: sql`link.updated_at` };
+  return listTroubles(tx, fulfils(scope, { ...EVERYTHING.filter, ...BOUNCED }), at, limit);
 }
 
-/** Open links on which a payment was declined since an instant, the latest first. `total` counts all of them. */
-export function listDeclined(tx: Tx, firmId: string, since: Date): Promise<LinkTrouble[]> {
-  return troubles(tx, firmId, "tried_reason")
-    .select(sql<Date>`tried_at`.as("at"))
-    .where("tried_at", ">=", since)
-    .orderBy("tried_at", "desc")
-    .limit(NAMED_LIMIT)
-    .execute()
-    .then(withTotals);
+/** Open links on which a payment was declined, the latest first. */
+export function listDeclined(tx: Tx, scope: Scope, limit: number): Promise<Troubles> {
+  const at = { reason: sql`link.tried_reason`, at: sql`link.tried_at` };
+  return listTroubles(tx, fulfils(scope, { ...EVERYTHING.filter, ...DECLINED }), at, limit);
+}
+
+/** Expired links for whose payer nobody has made a new one yet, asked for since an instant, the latest first. */
+export function listAskedFresh(tx: Tx, scope: Scope, since: Date, limit: number): Promise<Troubles> {
+  // The job that closes a link may come later than its payer; an extended link is open again.
+  const isExpired = fulfils(scope, { ...EVERYTHING.filter, state: "expired" });
+  const condition = sql<SqlBool>`${isExpired} and link.fresh_asked_at >= ${since} and not exists (
+    select from payment_link next where next.firm_id = link.firm_id and next.predecessor_id = link.id)`;
+  return listTroubles(tx, condition, { reason: sql`null::text`, at: sql`link.fresh_asked_at` }, limit);
+}
+
+async function listTroubles(
+  tx: Tx,
+  condition: RawBuilder<SqlBool>,
+  columns: { reason: RawBuilder<unknown>; at: RawBuilder<unknown> },
+  limit: number,
+): Promise<Troubles> {
+  const { rows } = await sql<LinkTrouble & { total: bigint }>`
+    select link.id, link.payer_name as "payerName", link.description, link.amount_minor as "amountMinor", link.currency,
+      ${columns.reason} as reason, ${columns.at} as at, count(*) over () as total
+    from payment_link link where ${condition}
+    order by ${columns.at} desc, link.id desc limit ${limit}`.execute(tx);
+  return { named: rows, total: Number(rows[0]?.total ?? 0) };
+}
+
+/** What is wrong with the keys of the firm's captcha, while it is on; payers are kept away by it. */
+export async function readCaptchaTrouble(tx: Tx, firmId: string): Promise<string | undefined> {
+  const row = await tx
+    .selectFrom("firm_settings")
+    .select("captcha_trouble")
+    .where("firm_id", "=", firmId)
+    .where("captcha", "!=", "off")
+    .executeTakeFirst();
+  return row?.captcha_trouble ?? undefined;
 }
 
 export type PostingTrouble = {
@@ -81,7 +111,7 @@ export type PostingTrouble = {
 };
 
 /** Postings that wait for a person, the oldest first. */
-export function listPostingTroubles(tx: Tx, firmId: string): Promise<PostingTrouble[]> {
+export function listPostingTroubles(tx: Tx, firmId: string, limit: number): Promise<PostingTrouble[]> {
   return tx
     .selectFrom("posting")
     .innerJoin("payment", (join) =>
@@ -99,7 +129,7 @@ export function listPostingTroubles(tx: Tx, firmId: string): Promise<PostingTrou
     .where("posting.state", "=", "needs_attention")
     .orderBy("posting.created_at")
     .orderBy("posting.id")
-    .limit(NAMED_LIMIT)
+    .limit(limit)
     .execute();
 }
 
@@ -113,46 +143,4 @@ export async function readPostingCounts(tx: Tx, firmId: string): Promise<Map<str
     .groupBy("state")
     .execute();
   return new Map(rows.map((row) => [row.state, Number(row.count)]));
-}
-
-export type Expiring = { count: number; amountMinor: bigint; currency: string; unseen: number };
-
-/** Open links that run out before an instant, by currency. */
-export async function sumExpiring(tx: Tx, firmId: string, now: Date, before: Date): Promise<Expiring[]> {
-  const rows = await tx
-    .selectFrom("payment_link")
-    .select((eb) => [
-      "currency",
-      eb.fn.countAll<bigint>().as("count"),
-      sql<bigint>`sum(amount_minor)::bigint`.as("amountMinor"),
-      sql<bigint>`count(*) filter (where first_viewed_at is null)`.as("unseen"),
-    ])
-    .where("firm_id", "=", firmId)
-    .where("state", "=", "outstanding")
-    .where("expires_at", ">", now)
-    .where("expires_at", "<=", before)
-    .groupBy("currency")
-    .orderBy("currency")
-    .execute();
-  return rows.map((row) => ({ ...row, count: Number(row.count), unseen: Number(row.unseen) }));
-}
-
-function troubles(tx: Tx, firmId: string, reason: "delivery_reason" | "tried_reason") {
-  return tx
-    .selectFrom("payment_link")
-    .select([
-      "id",
-      "payer_name as payerName",
-      "description",
-      "amount_minor as amountMinor",
-      "currency",
-      `${reason} as reason`,
-      sql<bigint>`count(*) over ()`.as("total"),
-    ])
-    .where("firm_id", "=", firmId)
-    .where("state", "=", "outstanding");
-}
-
-function withTotals<Row extends { total: bigint }>(rows: Row[]): (Omit<Row, "total"> & { total: number })[] {
-  return rows.map((row) => ({ ...row, total: Number(row.total) }));
 }

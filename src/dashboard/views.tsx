@@ -2,20 +2,22 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatLongDay } from "../base/day.ts";
 import { formatMoney, sumMinor } from "../base/money.ts";
 import { may, type Role } from "../base/permission.ts";
+import { sentHref } from "../links/list-address.ts";
 import { ButtonLink } from "../ui/buttons.tsx";
 import { PageHeader, Panel, Section, Split, Stack } from "../ui/layout.tsx";
-import { formatCount } from "../ui/listing.tsx";
+import { Chips, formatCount } from "../ui/listing.tsx";
 import { Totals } from "../ui/lists.tsx";
 import { MoneyHeadline } from "../ui/money.tsx";
 import { EmptyState, Notice } from "../ui/notices.tsx";
 import { Ageing, Queue, type Tile, Tiles } from "../ui/work.tsx";
-import { WeeksSection } from "./chart-view.tsx";
+import { linkCount, paymentCount, ReceivedLink, RequestedLink, WeeksSection } from "./chart-view.tsx";
+import type { Sums } from "./figure-queries.ts";
 import { FirstLoadPanel } from "./first-load-view.tsx";
-import type { Dashboard } from "./read-dashboard.ts";
-import { countWork, workOf } from "./work.ts";
+import { KIND_WORDS, WORK_KINDS, type WorkKind, workHref } from "./kinds.ts";
+import { type Dashboard, PAST_DUE } from "./read-dashboard.ts";
+import { amountsOf, countLinks, countWork, workOf } from "./work.ts";
 
 const AGES = ["0–30 days", "31–60 days", "61–90 days", "91 days and over"] as const;
-const OPEN_LINKS = "/sent?tab=outstanding";
 
 export type DashboardProps = {
   dashboard: Dashboard;
@@ -23,12 +25,14 @@ export type DashboardProps = {
   /** The firm's own day and currency. */
   today: string;
   currency: string;
+  /** The kind of work that is looked at alone. */
+  kind: WorkKind | undefined;
 };
 
 /** Today: what needs a person first, then the figures. */
 export function DashboardView(props: DashboardProps): JSX.Element {
   const { dashboard, role, today } = props;
-  const count = countWork(dashboard);
+  const count = Object.values(countWork(dashboard)).reduce((sum, each) => sum + each, 0);
   const words =
     count === 0
       ? "Nothing needs a person."
@@ -58,15 +62,7 @@ export function DashboardView(props: DashboardProps): JSX.Element {
           <FirstLoadPanel load={load} />
         ))}
         <Split>
-          <Section id="queue" title="Needs a person" detail={<small class="soft">Most urgent first</small>}>
-            {count === 0 ? (
-              <Notice tone="good" title="All done.">
-                Nothing waits for you.
-              </Notice>
-            ) : (
-              <Queue items={workOf(dashboard, role)} />
-            )}
-          </Section>
+          <WorkSection {...props} />
           <AgeingPanel {...props} />
         </Split>
         <Section id="figures" title="Key figures" hideTitle>
@@ -75,6 +71,52 @@ export function DashboardView(props: DashboardProps): JSX.Element {
         <WeeksSection weeks={dashboard.weeks} currency={props.currency} />
       </Stack>
     </>
+  );
+}
+
+function WorkSection({ dashboard, role, kind }: DashboardProps): JSX.Element {
+  const counts = countWork(dashboard);
+  const kinds = WORK_KINDS.filter((each) => counts[each] > 0);
+  const total = kinds.reduce((sum, each) => sum + counts[each], 0);
+  const items = workOf(dashboard, role, kind);
+  const chip = (each: WorkKind | undefined, words: string, count: number) => ({
+    label: `${words} ${formatCount(count)}`,
+    href: workHref(each),
+    on: each === kind,
+  });
+  return (
+    <Section
+      id="queue"
+      title="Needs a person"
+      detail={
+        kinds.length > 1 || kind !== undefined ? (
+          <Chips
+            label="Show only"
+            chips={[
+              chip(undefined, "All", total),
+              ...kinds.map((each) => chip(each, KIND_WORDS[each], counts[each])),
+            ]}
+          />
+        ) : undefined
+      }
+    >
+      {total === 0 ? (
+        <Notice tone="good" title="All done.">
+          Nothing waits for you.
+        </Notice>
+      ) : items.length === 0 ? (
+        <Notice tone="good" title="Nothing of this kind is left.">
+          <a href={workHref(undefined)}>See what else needs a person</a>
+        </Notice>
+      ) : (
+        <>
+          <Queue items={items} />
+          <p class="soft">
+            <small>Most urgent first</small>
+          </p>
+        </>
+      )}
+    </Section>
   );
 }
 
@@ -103,70 +145,86 @@ function NoConnection({ role }: { role: Role }): JSX.Element {
 function tilesOf(props: DashboardProps): Tile[] {
   const { dashboard, currency } = props;
   const [last, current] = dashboard.weeks.slice(-2);
-  const amount = (minor: bigint | undefined) => formatMoney({ minor: minor ?? 0n, currency });
-  const headline = (minor: bigint | undefined) => <MoneyHeadline money={{ minor: minor ?? 0n, currency }} />;
-  const received = {
-    name: "Received last week",
-    figure: headline(last?.receivedMinor),
-    detail: paymentCount(last?.receivedCount ?? 0),
-  };
   return [
     outstandingTile(props),
     {
       name: "Requested this week",
-      figure: headline(current?.requestedMinor),
-      detail: `${amount(last?.requestedMinor)} last week`,
+      figure: headline(current?.requestedMinor, currency),
+      detail: (
+        <>
+          {current ? <RequestedLink week={current} words={linkCount(current.requestedCount)} /> : null}
+          {`, ${formatMoney({ minor: last?.requestedMinor ?? 0n, currency })} last week`}
+        </>
+      ),
     },
     {
       name: "Received this week",
-      figure: headline(current?.receivedMinor),
-      detail: `${paymentCount(current?.receivedCount ?? 0)}, ${amount(last?.receivedMinor)} last week`,
+      figure: headline(current?.receivedMinor, currency),
+      detail: (
+        <>
+          {current ? <ReceivedLink week={current} words={paymentCount(current.receivedCount)} /> : null}
+          {`, ${formatMoney({ minor: last?.receivedMinor ?? 0n, currency })} last week`}
+        </>
+      ),
     },
-    dashboard.postings ? postingsTile(dashboard.postings) : received,
+    dashboard.postings
+      ? postingsTile(dashboard.postings)
+      : {
+          name: "Received last week",
+          figure: headline(last?.receivedMinor, currency),
+          detail: last ? <ReceivedLink week={last} words={paymentCount(last.receivedCount)} /> : null,
+        },
   ];
 }
 
+function headline(minor: bigint | undefined, currency: string): JSX.Element {
+  return <MoneyHeadline money={{ minor: minor ?? 0n, currency }} />;
+}
+
 function outstandingTile({ dashboard, currency }: DashboardProps): Tile {
-  const open = dashboard.outstanding.find((sum) => sum.currency === currency);
   const others = dashboard.outstanding.filter((sum) => sum.currency !== currency);
   return {
     name: "Outstanding",
-    figure: <MoneyHeadline money={{ minor: open?.amountMinor ?? 0n, currency }} />,
+    figure: headline(amountIn(dashboard.outstanding, currency), currency),
     detail: (
       <>
-        <a href={OPEN_LINKS}>{linkCount(open?.count ?? 0)}</a>
-        {`, ${formatCount(open?.pastDue ?? 0)} past due`}
-        {others.map((sum) => `, and ${formatMoney({ minor: sum.amountMinor, currency: sum.currency })}`)}
+        <a href={sentHref({ state: "outstanding" })}>{linkCount(countLinks(dashboard.outstanding))}</a>
+        {", "}
+        <a href={sentHref(PAST_DUE)}>{`${formatCount(countLinks(dashboard.pastDue))} past due`}</a>
+        {others.length > 0 ? `, and ${amountsOf(others)}` : ""}
       </>
     ),
   };
 }
 
 function postingsTile(postings: NonNullable<Dashboard["postings"]>): Tile {
-  const { attention, waiting } = postings;
+  const { attention, ready, underWay } = postings;
   const words = attention === 1 ? "1 needs attention" : `${formatCount(attention)} need attention`;
   return {
     name: "To post",
-    figure: formatCount(waiting + attention),
+    figure: formatCount(attention + ready + underWay),
     detail: (
       <>
         <a href="/postings?tab=needs-attention">{words}</a>
-        {`, ${formatCount(waiting)} ready or on their way`}
+        {", "}
+        <a href="/postings?tab=ready">{`${formatCount(ready)} ready`}</a>
+        {", "}
+        <a href="/postings?tab=posting">{`${formatCount(underWay)} on their way`}</a>
       </>
     ),
   };
 }
 
 function AgeingPanel({ dashboard, currency }: DashboardProps): JSX.Element {
-  const total = sumMinor(dashboard.ageing.map((age) => age.amountMinor));
-  const bars = AGES.map((label, bucket) => {
-    const age = dashboard.ageing.find((each) => each.bucket === bucket);
-    const minor = age?.amountMinor ?? 0n;
+  const total = sumMinor(dashboard.ageing.map(({ sums }) => amountIn(sums, currency)));
+  const bars = dashboard.ageing.map(({ filter, sums }, index) => {
+    const minor = amountIn(sums, currency);
+    const others = sums.filter((sum) => sum.currency !== currency);
     return {
-      label,
+      label: AGES[index] ?? "",
       amount: formatMoney({ minor, currency }),
-      href: OPEN_LINKS,
-      detail: linkCount(age?.count ?? 0),
+      href: sentHref(filter),
+      detail: `${linkCount(countLinks(sums))}${others.length > 0 ? `, and ${amountsOf(others)}` : ""}`,
       percent: total === 0n ? 0 : Number((minor * 1000n) / total) / 10,
     };
   });
@@ -183,10 +241,6 @@ function AgeingPanel({ dashboard, currency }: DashboardProps): JSX.Element {
   );
 }
 
-function linkCount(count: number): string {
-  return count === 1 ? "1 link" : `${formatCount(count)} links`;
-}
-
-function paymentCount(count: number): string {
-  return count === 1 ? "1 payment" : `${formatCount(count)} payments`;
+function amountIn(sums: Sums, currency: string): bigint {
+  return sums.find((sum) => sum.currency === currency)?.amountMinor ?? 0n;
 }

@@ -289,18 +289,21 @@ export interface Email {
   firm_id: string;
   id: string;
   intent: string;
-  kind: "request" | "receipt" | "on_its_way" | "bank_failed" | "invite";
+  kind: "request" | "reminder" | "receipt" | "on_its_way" | "bank_failed" | "invite" | "copy" | "notice" | "test" | "refund";
+  language: "en" | "es" | "fr" | null;
   link_id: string | null;
   member_id: string | null;
   message_id: string | null;
   opened_at: Timestamp | null;
   payment_id: string | null;
   reason: string | null;
+  reminder_id: string | null;
   request_id: string | null;
   sent_at: Timestamp | null;
   state: "queued" | "sending" | "sent" | "delivered" | "bounced" | "complained" | "failed" | "unclear";
   subject: Generated<string>;
   to_address: string;
+  topic: string | null;
 }
 
 export interface Firm {
@@ -330,6 +333,8 @@ export interface FirmSettings {
   captcha_outage: Generated<"refuse" | "let_through">;
   captcha_secret_sealed: string | null;
   captcha_site_key: Generated<string>;
+  captcha_trouble: "secret" | "keys_differ" | "test_keys" | null;
+  captcha_trouble_at: Timestamp | null;
   contact_email: Generated<string>;
   copies_to_sender: Generated<boolean>;
   disclaimer: Generated<string>;
@@ -340,7 +345,6 @@ export interface FirmSettings {
   part_payments_allowed: Generated<boolean>;
   phone: Generated<string>;
   reply_to: Generated<string>;
-  request_message: Generated<string>;
   session_idle_minutes: Generated<number>;
   successor: Generated<"by_hand" | "by_itself">;
   updated_at: Generated<Timestamp>;
@@ -371,6 +375,27 @@ export interface LaunchUsed {
   expires_at: Timestamp;
   firm_id: string;
   launch_id: string;
+}
+
+export interface LinkAction {
+  chosen: string;
+  created_at: Generated<Timestamp>;
+  created_by: string;
+  expires_on: string | null;
+  extend_days: number | null;
+  finished_at: Timestamp | null;
+  firm_id: string;
+  id: string;
+  verb: "remind" | "extend" | "cancel";
+}
+
+export interface LinkActionItem {
+  action_id: string;
+  firm_id: string;
+  link_id: string;
+  position: number;
+  reason: string | null;
+  state: "waiting" | "done" | "refused";
 }
 
 export interface LinkAllocation {
@@ -499,6 +524,7 @@ export interface PaymentAllocation {
 export interface PaymentLink {
   account_kind: "operating" | "trust";
   amount_minor: Int8;
+  asked_at: Timestamp | null;
   client_name: Generated<string>;
   closed_at: Timestamp | null;
   created_at: Generated<Timestamp>;
@@ -509,8 +535,10 @@ export interface PaymentLink {
   description: string;
   due_on: string | null;
   expires_at: Timestamp;
+  expiry_noticed: Generated<boolean>;
   firm_id: string;
   first_viewed_at: Timestamp | null;
+  fresh_asked_at: Timestamp | null;
   id: string;
   invoice_number: Generated<string>;
   language: "en" | "es" | "fr" | null;
@@ -520,11 +548,15 @@ export interface PaymentLink {
   matter_label: Generated<string>;
   merchant_account_id: string;
   message: Generated<string>;
+  next_reminder_at: Timestamp | null;
   part_payment_allowed: Generated<boolean>;
   payer_emails: Generated<string[]>;
   payer_name: string;
   predecessor_id: string | null;
   reference: string;
+  reminder_check_at: Timestamp | null;
+  reminder_plan_version: number | null;
+  reminders_on: Generated<boolean>;
   request_id: string;
   search_text: Generated<string>;
   send_count: Generated<number>;
@@ -633,10 +665,64 @@ export interface Refund {
   updated_at: Generated<Timestamp>;
 }
 
+export interface Reminder {
+  created_by: string | null;
+  day: string;
+  firm_id: string;
+  id: string;
+  link_id: string;
+  occurrence: string | null;
+  planned_at: Timestamp | null;
+  position: number | null;
+  reason: "off" | "processing" | "bounced" | "no_address" | "missed" | "overtaken" | "same_day" | "already_today" | null;
+  settled_at: Timestamp;
+  state: "sent" | "skipped";
+  version: number | null;
+}
+
+export interface ReminderPlan {
+  created_at: Generated<Timestamp>;
+  firm_id: string;
+  hour: number;
+  is_on: boolean;
+  saved_by: string | null;
+  shift: "before" | "after";
+  skips_holidays: boolean;
+  version: number;
+}
+
+export interface ReminderStep {
+  days: number;
+  firm_id: string;
+  is_on: boolean;
+  position: number;
+  side: "before" | "on" | "after";
+  version: number;
+}
+
 export interface SchemaMigration {
   name: string;
   ran_at: Generated<Timestamp>;
   sha256: string;
+}
+
+export interface SentColumns {
+  columns: string[];
+  firm_id: string;
+  member_id: string;
+  updated_at: Generated<Timestamp>;
+}
+
+export interface SentView {
+  columns: string[];
+  created_at: Generated<Timestamp>;
+  firm_id: string;
+  id: string;
+  is_shared: Generated<boolean>;
+  member_id: string;
+  name: string;
+  query: string;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface Session {
@@ -754,6 +840,8 @@ export interface DB {
   inbox_event: InboxEvent;
   inbox_parked: InboxParked;
   launch_used: LaunchUsed;
+  link_action: LinkAction;
+  link_action_item: LinkActionItem;
   link_allocation: LinkAllocation;
   matter: Matter;
   member: Member;
@@ -771,7 +859,12 @@ export interface DB {
   posting_hold: PostingHold;
   processor_cursor: ProcessorCursor;
   refund: Refund;
+  reminder: Reminder;
+  reminder_plan: ReminderPlan;
+  reminder_step: ReminderStep;
   schema_migration: SchemaMigration;
+  sent_columns: SentColumns;
+  sent_view: SentView;
   session: Session;
   sign_in_link: SignInLink;
   statement: Statement;

@@ -3,6 +3,7 @@ import type { FirmContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
 import { noteDelivery } from "../links/note-delivery.ts";
 import { findLink, type LinkRow, lockLink, lockRequest } from "../links/queries.ts";
+import { enqueue } from "../queue/enqueue.ts";
 import { requestIntent } from "./prepare.ts";
 import { type EmailRow, findEmail, listEmailsOfIntent, lockEmail, updateEmail } from "./queries.ts";
 import { canMoveEmail, deliveryOf, type EmailState } from "./state.ts";
@@ -44,6 +45,7 @@ export async function moveEmail(
   if (to !== "sending" && to !== "queued")
     await recordEmail(tx, cx, { email, links }, `email.${to}`, change.reason);
   if (email.kind === "request") await refreshDelivery(tx, cx, email, links);
+  if (email.kind === "reminder") await refreshByReminder(tx, cx, { email, links }, to, change.reason);
   return true;
 }
 
@@ -61,7 +63,8 @@ export async function recordEmail(
     objectId: email.id,
     after: { kind: email.kind, ...(reason === undefined ? {} : { reason }) },
   };
-  if (links.length === 0) await record(tx, cx, entry);
+  // What members are told, and that it reached them, is no part of what happened between firm and payer.
+  if (links.length === 0 || email.kind === "notice") return await record(tx, cx, entry);
   for (const link of links) await record(tx, cx, { ...entry, linkId: link.id });
 }
 
@@ -83,5 +86,34 @@ async function refreshDelivery(tx: Tx, cx: FirmContext, email: EmailRow, links: 
       emails.filter((each) => link.payer_emails.includes(each.to_address)),
     );
     await noteDelivery(tx, cx, link, delivery, reason);
+    if (delivery === "bounced" && link.delivery !== "bounced") await tellBounce(tx, cx, email, link);
   }
+}
+
+/** A reminder goes to an address that took the request: when it comes back, the address has stopped working since. */
+async function refreshByReminder(
+  tx: Tx,
+  cx: FirmContext,
+  { email, links }: LockedEmail,
+  to: EmailState,
+  reason: string | undefined,
+): Promise<void> {
+  if (to !== "bounced" && to !== "complained") return;
+  for (const link of links) {
+    if (link.state !== "outstanding" || !link.payer_emails.includes(email.to_address)) continue;
+    const of = link.payer_emails.length;
+    const words = reason ?? "The email could not be delivered.";
+    await noteDelivery(tx, cx, link, "bounced", of === 1 ? words : `1 of ${of} addresses: ${words}`);
+    if (link.delivery !== "bounced") await tellBounce(tx, cx, email, link);
+  }
+}
+
+async function tellBounce(tx: Tx, cx: FirmContext, email: EmailRow, link: LinkRow): Promise<void> {
+  if (link.state !== "outstanding") return;
+  await enqueue(tx, "delivery.notify", {
+    firmId: cx.firmId,
+    event: "bounce",
+    occurrence: email.id,
+    linkId: link.id,
+  });
 }

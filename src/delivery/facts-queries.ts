@@ -1,39 +1,57 @@
 import type { Selectable } from "kysely";
-import type { Payment } from "../db/schema.ts";
+import type { FirmLogo, Member, Payment } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 
+/** The firm as its letters show it. */
 export type Sender = {
   firmName: string;
+  slug: string;
   timeZone: string;
   address: string;
   phone: string;
   contactEmail: string;
+  /** Where answers go; the contact address when empty. */
+  replyTo: string;
   brandColor: string;
   disclaimer: string;
+  copiesToSender: boolean;
+  logo: { hash: string; mediaType: FirmLogo["media_type"]; width: number; height: number } | undefined;
 };
 
-/** The firm as its emails show it. */
-export function getSender(tx: Tx, firmId: string): Promise<Sender> {
-  return tx
+export async function getSender(tx: Tx, firmId: string): Promise<Sender> {
+  const firm = await tx
     .selectFrom("firm")
     .innerJoin("firm_settings", "firm_settings.firm_id", "firm.id")
-    .select(["firm.name as firmName", "firm.time_zone as timeZone"])
+    .select(["firm.name as firmName", "firm.slug", "firm.time_zone as timeZone"])
     .select(["firm_settings.address", "firm_settings.phone", "firm_settings.contact_email as contactEmail"])
     .select(["firm_settings.brand_color as brandColor", "firm_settings.disclaimer"])
+    .select(["firm_settings.reply_to as replyTo", "firm_settings.copies_to_sender as copiesToSender"])
     .where("firm.id", "=", firmId)
     .executeTakeFirstOrThrow();
+  const logo = await tx
+    .selectFrom("firm_logo")
+    .select(["hash", "media_type as mediaType", "width", "height"])
+    .where("firm_id", "=", firmId)
+    .executeTakeFirst();
+  return { ...firm, logo };
+}
+
+export type MemberFacts = { name: string; role: Member["role"]; state: Member["state"]; email: string };
+
+/** A member, also one who was removed since. */
+export function findMember(tx: Tx, firmId: string, memberId: string): Promise<MemberFacts | undefined> {
+  return tx
+    .selectFrom("member")
+    .innerJoin("person", "person.id", "member.person_id")
+    .select(["person.name", "person.email", "member.role", "member.state"])
+    .where("member.firm_id", "=", firmId)
+    .where("member.id", "=", memberId)
+    .executeTakeFirst();
 }
 
 /** The name of a member, also of one who was removed since. */
 export async function findMemberName(tx: Tx, firmId: string, memberId: string): Promise<string | undefined> {
-  const row = await tx
-    .selectFrom("member")
-    .innerJoin("person", "person.id", "member.person_id")
-    .select("person.name")
-    .where("member.firm_id", "=", firmId)
-    .where("member.id", "=", memberId)
-    .executeTakeFirst();
-  return row?.name;
+  return (await findMember(tx, firmId, memberId))?.name;
 }
 
 /** What stands in one line of an email: a statement and the amount asked for or paid on it. */
@@ -78,7 +96,9 @@ export function listPaymentLines(tx: Tx, firmId: string, paymentId: string): Pro
     .execute();
 }
 
-export function findPayment(tx: Tx, firmId: string, id: string): Promise<Selectable<Payment> | undefined> {
+export type PaymentRow = Selectable<Payment>;
+
+export function findPayment(tx: Tx, firmId: string, id: string): Promise<PaymentRow | undefined> {
   return tx
     .selectFrom("payment")
     .selectAll()

@@ -1,8 +1,9 @@
 import type { FirmContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
-import type { Composed } from "./compose.ts";
 import { findMemberName, type Sender } from "./facts-queries.ts";
+import type { Composed } from "./letter.ts";
 import type { EmailRow } from "./queries.ts";
+import { tongueOf } from "./words.ts";
 
 /** The invitation of a new member. It holds no token: the page asks for the address and sends a link that signs in. */
 export async function inviteLetter(
@@ -18,7 +19,9 @@ export async function inviteLetter(
   return {
     subject: title,
     letter: {
+      tongue: tongueOf("en"),
       title,
+      mark: undefined,
       preview: "Sign in with this email address. There is no password.",
       greeting: `Dear ${name},`,
       paragraphs: [
@@ -26,8 +29,10 @@ export async function inviteLetter(
         `Sign in with this email address; there is no password to choose: ${url}`,
       ],
       blocks: [],
+      link: undefined,
       notes: [],
       sentBy: undefined,
+      footer: `Send for Payment wrote this on behalf of ${sender.firmName}.`,
     },
   };
 }

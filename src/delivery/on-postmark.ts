@@ -66,6 +66,8 @@ async function applyEvent(tx: Tx, cx: FirmContext, locked: LockedEmail, event: M
       );
     case "Open":
       return await noteOpen(tx, cx, locked, event);
+    case "SubscriptionChange":
+      return await noteSubscription(tx, cx, locked, event);
     default:
       return never(event.recordType);
   }
@@ -81,6 +83,26 @@ async function noteOpen(tx: Tx, cx: FirmContext, locked: LockedEmail, event: Mai
   await recordEmail(tx, cx, locked, "email.opened");
   return said(true);
 }
+
+/** The recipient, or somebody at the service, stopped or allowed all further mail to the address. What follows a bounce is told with it. */
+async function noteSubscription(
+  tx: Tx,
+  cx: FirmContext,
+  locked: LockedEmail,
+  event: MailEvent,
+): Promise<string> {
+  if (event.suppressed && event.suppressionReason !== "ManualSuppression") return "told with the bounce";
+  const reason = event.suppressed ? UNSUBSCRIBED : null;
+  if (locked.email.reason === reason || !TAKES_REASON.has(locked.email.state)) return said(false);
+  await updateEmail(tx, cx.firmId, locked.email.id, { reason });
+  await recordEmail(tx, cx, locked, event.suppressed ? "email.stopped" : "email.allowed");
+  return said(true);
+}
+
+/** States without a reason of their own. */
+const TAKES_REASON = new Set<string>(["sent", "delivered"]);
+const UNSUBSCRIBED =
+  "The recipient asked for no more emails: nothing further arrives at this address. Use another, or call.";
 
 function bounceText(event: MailEvent): string {
   const words =

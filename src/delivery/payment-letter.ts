@@ -1,98 +1,127 @@
-import { dayOf, formatLongDay } from "../base/day.ts";
-import { formatMoney } from "../base/money.ts";
+import { dayOf } from "../base/day.ts";
 import type { FirmContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
 import { linkUrl } from "../links/address.ts";
-import { findLink } from "../links/queries.ts";
-import type { Composed } from "./compose.ts";
-import { findPayment, listPaymentLines, type Sender } from "./facts-queries.ts";
-import type { LetterBlock } from "./letter.ts";
+import { findLink, type LinkRow } from "../links/queries.ts";
+import { hasGreeting } from "../settings/templates.ts";
+import { findPayment, listPaymentLines, type PaymentRow, type Sender } from "./facts-queries.ts";
+import { type Composed, type LetterBlock, type LetterLine, toParagraphs } from "./letter.ts";
+import { linkFacts, writeTemplate } from "./letter-facts.ts";
+import { letterLine, typedLine } from "./link-block.ts";
 import type { EmailRow } from "./queries.ts";
-import { letterLine, typedLine } from "./request-letter.ts";
+import type { Tongue } from "./words.ts";
 
-type PaymentMail = "receipt" | "on_its_way" | "bank_failed";
+type PaymentMail = "receipt" | "on_its_way" | "bank_failed" | "refund";
 
-/** What each email about a payment says. The payer's bank and the processor set the days; nothing here promises one. */
-const WORDS = {
-  receipt: {
-    title: "Receipt for your payment to",
-    caption: "Payment received",
-    paragraph: "Thank you. We received your payment. Keep this email as your receipt.",
-    button: "See your receipt",
-  },
-  on_its_way: {
-    title: "Your payment is on its way to",
-    caption: "Bank payment under way",
-    paragraph:
-      "Thank you. Your bank payment is on its way. Banks take a few business days; we write again when it has arrived. There is nothing more for you to do.",
-    button: "See your payment",
-  },
-  bank_failed: {
-    title: "Your bank payment did not reach",
-    caption: "Bank payment not completed",
-    paragraph: "Your bank did not complete your payment, so nothing was received.",
-    button: "Pay again",
-  },
-} as const satisfies Record<PaymentMail, Record<string, string>>;
-
-/** An email about one payment. Undefined when there is no such payment. */
+/**
+ * An email about one payment. The payer's bank and the processor set the days; nothing here promises one. Undefined when there is no
+ * such payment, or no refund of it.
+ */
 export async function paymentLetter(
   tx: Tx,
   cx: FirmContext,
   sender: Sender,
-  email: EmailRow,
-  kind: PaymentMail,
+  email: EmailRow & { kind: PaymentMail },
+  tongue: Tongue,
 ): Promise<Composed | undefined> {
   const payment = email.payment_id === null ? undefined : await findPayment(tx, cx.firmId, email.payment_id);
-  if (!payment) return undefined;
-  const link = await findLink(tx, cx.firmId, payment.link_id);
-  const words = WORDS[kind];
-  const amount = formatMoney({ minor: payment.amount_minor, currency: payment.currency });
-  const laid = (await listPaymentLines(tx, cx.firmId, payment.id)).filter((line) => line.number !== null);
-  const showsLink = link !== undefined && (kind !== "bank_failed" || link.state === "outstanding");
-  const block: LetterBlock = {
-    caption: words.caption,
-    amount,
-    note: note(payment, sender.timeZone),
-    lines:
-      laid.length === 0 && link && link.source !== "matters"
-        ? [typedLine(link, payment.amount_minor)]
-        : laid.map((line) => letterLine(line, payment.currency)),
-    button: showsLink ? { label: words.button, url: linkUrl(cx, link) } : undefined,
-  };
-  const title = `${words.title} ${sender.firmName}`;
+  const link = payment && (await findLink(tx, cx.firmId, payment.link_id));
+  if (!payment || !link) return undefined;
+  const amountMinor = email.kind === "refund" ? refundedOf(email, payment) : payment.amount_minor;
+  if (amountMinor <= 0n) return undefined;
+  const about: About = { sender, payment, link, kind: email.kind, amountMinor, tongue };
+  const { subject, body } = await textOf(tx, cx, about);
+  const showsLink = email.kind !== "bank_failed" || link.state === "outstanding";
+  const block = await blockOf(tx, about, showsLink ? linkUrl(cx, link) : undefined);
+  const { words } = tongue;
   return {
-    subject: title,
+    subject,
     letter: {
-      title,
-      preview: `${amount}, reference ${payment.reference}`,
-      greeting: `Dear ${payment.payer_name},`,
+      tongue,
+      title: subject,
+      mark: undefined,
+      preview: `${block.amount}, ${words.reference(payment.reference)}`,
+      greeting: hasGreeting(body) ? undefined : words.dear(payment.payer_name),
       paragraphs: [
-        words.paragraph,
-        ...(kind === "bank_failed" ? [failureText(payment.failure_reason, showsLink)] : []),
+        ...toParagraphs(body),
+        ...(email.kind === "bank_failed" ? [failureText(payment.failure_reason, showsLink, tongue)] : []),
       ],
       blocks: [block],
-      notes: payment.account_kind === "trust" ? [TRUST_NOTE] : [],
+      link: undefined,
+      notes: payment.account_kind === "trust" && isArriving(email.kind) ? [words.trust] : [],
       sentBy: undefined,
     },
   };
 }
 
-const TRUST_NOTE = "This payment goes into our client trust account, where it is held for you.";
+type About = {
+  sender: Sender;
+  payment: PaymentRow;
+  link: LinkRow;
+  kind: PaymentMail;
+  amountMinor: bigint;
+  tongue: Tongue;
+};
 
-function note(
-  payment: { reference: string; method_label: string; received_at: Date | null; created_at: Date },
-  timeZone: string,
-): string {
-  const day = formatLongDay(dayOf(payment.received_at ?? payment.created_at, timeZone));
-  return [day, payment.method_label, `reference ${payment.reference}`]
-    .filter((part) => part !== "")
-    .join(", ");
+/** What one refund gives back, in minor units: named by the topic, else all that was refunded. */
+function refundedOf(email: EmailRow, payment: PaymentRow): bigint {
+  return /^\d{1,15}$/.test(email.topic ?? "") ? BigInt(email.topic ?? "") : payment.refunded_minor;
 }
 
-function failureText(reason: string | null, canPayAgain: boolean): string {
-  const why = reason === null ? "" : `The bank's reason: ${reason.replace(/\.$/, "")}. `;
-  return canPayAgain
-    ? `${why}Please pay again, by card or from another account.`
-    : `${why}Please write or call us before you pay again.`;
+async function textOf(tx: Tx, cx: FirmContext, about: About): Promise<{ subject: string; body: string }> {
+  const { sender, payment, link, kind, amountMinor, tongue } = about;
+  const money = { minor: amountMinor, currency: payment.currency };
+  if (kind === "refund") {
+    const words = tongue.words.refund;
+    const day = tongue.longDay(dayOfPayment(payment, sender));
+    return {
+      subject: words.subject(sender.firmName),
+      body: words.body(sender.firmName, tongue.money(money), day),
+    };
+  }
+  const facts = { ...(await linkFacts(tx, sender, link)), payerName: payment.payer_name, amount: money };
+  return await writeTemplate(tx, cx.firmId, kind, facts, tongue);
+}
+
+async function blockOf(tx: Tx, about: About, url: string | undefined): Promise<LetterBlock> {
+  const { sender, payment, kind, amountMinor, tongue } = about;
+  const { words } = tongue;
+  const day = tongue.longDay(dayOfPayment(payment, sender));
+  const note = [day, payment.method_label, words.reference(payment.reference)];
+  const faces = {
+    receipt: { caption: words.received, button: words.seeReceipt },
+    on_its_way: { caption: words.underWay, button: words.seePayment },
+    bank_failed: { caption: words.notCompleted, button: words.payAgain },
+    refund: { caption: words.refunded, button: words.seeReceipt },
+  } as const satisfies Record<PaymentMail, { caption: string; button: string }>;
+  return {
+    caption: faces[kind].caption,
+    amount: tongue.money({ minor: amountMinor, currency: payment.currency }),
+    note: note.filter((part) => part !== "").join(", "),
+    // A refund may give back a part of each line; which is the bookkeeper's business.
+    lines: kind === "refund" ? [] : await linesOf(tx, about),
+    button: url === undefined ? undefined : { label: faces[kind].button, url },
+  };
+}
+
+async function linesOf(tx: Tx, { payment, link, tongue }: About): Promise<LetterLine[]> {
+  const lines = await listPaymentLines(tx, payment.firm_id, payment.id);
+  const laid = lines.filter((line) => line.number !== null);
+  if (laid.length > 0) return laid.map((line) => letterLine(line, payment.currency, tongue));
+  return link.source === "matters" ? [] : [typedLine(link, payment.amount_minor, tongue)];
+}
+
+function dayOfPayment(payment: PaymentRow, sender: Sender): string {
+  return dayOf(payment.received_at ?? payment.created_at, sender.timeZone);
+}
+
+function isArriving(kind: PaymentMail): boolean {
+  return kind === "receipt" || kind === "on_its_way";
+}
+
+/** The processor gives reasons in English only; another language does without. */
+function failureText(reason: string | null, canPayAgain: boolean, { words, language }: Tongue): string {
+  const isSaid = reason !== null && language === "en";
+  const why = isSaid ? `The bank's reason: ${reason.replace(/\.$/, "")}. ` : "";
+  return `${why}${canPayAgain ? words.tryAgain : words.askFirst}`;
 }

@@ -1,10 +1,11 @@
 import { newId } from "../base/id.ts";
+import type { Language } from "../base/language.ts";
 import type { FirmContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
-import { insertEmailOnce } from "./queries.ts";
+import { type EmailRow, insertEmailOnce } from "./queries.ts";
 
-export type EmailKind = "request" | "receipt" | "on_its_way" | "bank_failed" | "invite";
+export type EmailKind = EmailRow["kind"];
 
 export type EmailRequest = {
   kind: EmailKind;
@@ -15,6 +16,11 @@ export type EmailRequest = {
   paymentId?: string | undefined;
   requestId?: string | undefined;
   memberId?: string | undefined;
+  /** What a notice tells of, which template a test shows, `before` or `after` the due date for a reminder. */
+  topic?: string | undefined;
+  reminderId?: string | undefined;
+  /** Without one the letter is in its link's language, else in English. */
+  language?: Language | undefined;
 };
 
 /**
@@ -37,6 +43,9 @@ export async function queueEmail(
     payment_id: request.paymentId ?? null,
     request_id: request.requestId ?? null,
     member_id: request.memberId ?? null,
+    topic: request.topic ?? null,
+    reminder_id: request.reminderId ?? null,
+    language: request.language ?? null,
     state: "queued",
   });
   if (!isNew) return undefined;

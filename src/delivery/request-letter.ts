@@ -1,13 +1,15 @@
-import { dayOf, formatLongDay, formatShortDay } from "../base/day.ts";
-import { formatMoney } from "../base/money.ts";
 import type { FirmContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
 import { linkUrl } from "../links/address.ts";
+import { fillMessage, type MessageFacts } from "../links/message.ts";
 import type { LinkRow } from "../links/queries.ts";
-import type { Composed } from "./compose.ts";
-import { findMemberName, type LineFacts, listLinkLines, type Sender } from "./facts-queries.ts";
-import { type LetterBlock, type LetterLine, toParagraphs } from "./letter.ts";
+import { hasGreeting } from "../settings/templates.ts";
+import { findMemberName, type Sender } from "./facts-queries.ts";
+import { type Composed, type Letter, type LetterBlock, toParagraphs } from "./letter.ts";
+import { linkFacts, writeTemplate } from "./letter-facts.ts";
+import { expiryText, linkBlock } from "./link-block.ts";
 import type { EmailRow } from "./queries.ts";
+import { type Tongue, tongueOf } from "./words.ts";
 
 /** The request itself: an amount and a button for each link that can still be paid and goes to this address. */
 export async function requestLetter(
@@ -16,82 +18,128 @@ export async function requestLetter(
   sender: Sender,
   email: EmailRow,
   links: LinkRow[],
+  tongue: Tongue,
 ): Promise<Composed | undefined> {
-  const asked = links
-    .filter((link) => link.state === "outstanding" && link.payer_emails.includes(email.to_address))
-    .sort((one, other) => one.account_kind.localeCompare(other.account_kind));
-  const first = asked[0];
-  if (!first) return undefined;
-  const blocks: LetterBlock[] = [];
-  for (const link of asked) blocks.push(await blockOf(tx, cx, link, asked.length > 1));
-  const title = `Payment request from ${sender.firmName}`;
+  const asked = links.filter((link) => isAskedAt(link, email.to_address));
+  return await writeRequest(tx, cx, sender, asked, tongue, (link) => linkUrl(cx, link));
+}
+
+/**
+ * What the payer was sent, for the member who sent it. Its buttons lead nowhere: whoever opens the payer's page counts as the payer,
+ * and a copy gets forwarded. The way on is the link's own page.
+ */
+export async function copyLetter(
+  tx: Tx,
+  cx: FirmContext,
+  sender: Sender,
+  links: LinkRow[],
+  tongue: Tongue,
+): Promise<Composed | undefined> {
+  const asked = links.filter((link) => link.state === "outstanding" && link.payer_emails.length > 0);
+  const composed = await writeRequest(tx, cx, sender, asked, tongue, () => undefined);
+  const [first] = asked;
+  if (!composed || !first) return undefined;
+  const mark = `Your copy. The request went to ${first.payer_emails.join(", ")}; only there do its buttons open the payment page.`;
+  const link = {
+    label: `See ${first.reference}`,
+    url: `${cx.config.PUBLIC_ORIGIN}/${asked.length === 1 ? `links/${first.id}` : `requests/${first.request_id}`}`,
+  };
+  return { subject: `Copy: ${composed.subject}`, letter: { ...composed.letter, mark, link } };
+}
+
+/** Another word about a link that is still to be paid. Undefined once it is not, or goes to another address. */
+export async function reminderLetter(
+  tx: Tx,
+  cx: FirmContext,
+  sender: Sender,
+  email: EmailRow,
+  links: LinkRow[],
+  tongue: Tongue,
+): Promise<Composed | undefined> {
+  const [link] = links.filter((each) => isAskedAt(each, email.to_address));
+  if (!link) return undefined;
+  const use = email.topic === "after" ? "reminder_after" : "reminder_before";
+  const { subject, body } = await writeTemplate(
+    tx,
+    cx.firmId,
+    use,
+    await linkFacts(tx, sender, link),
+    tongue,
+  );
+  const block = await linkBlock(tx, link, tongue, { isOneOfTwo: false, url: linkUrl(cx, link) });
   return {
-    subject: title,
+    subject,
     letter: {
-      title,
-      preview: blocks.map((block) => [block.amount, block.note].filter(Boolean).join(", ")).join("; "),
-      greeting: `Dear ${first.payer_name},`,
-      paragraphs: [...toParagraphs(first.message), ...(asked.length > 1 ? [TWO_ACCOUNTS] : [])],
-      blocks,
-      notes: [
-        expiryText(asked, sender.timeZone),
-        "Not sure this is from us? Call the number you already have for our office before you pay.",
-      ],
-      sentBy: await findMemberName(tx, cx.firmId, first.created_by),
+      ...(await frameOf(tx, cx, sender, [link], tongue, body)),
+      title: subject,
+      preview: previewOf([block]),
+      blocks: [block],
     },
   };
 }
 
-const TWO_ACCOUNTS =
-  "There are two payments, because they go into two different accounts of ours. Please make each with its own button.";
+async function writeRequest(
+  tx: Tx,
+  cx: FirmContext,
+  sender: Sender,
+  links: LinkRow[],
+  tongue: Tongue,
+  urlOf: (link: LinkRow) => string | undefined,
+): Promise<Composed | undefined> {
+  const asked = [...links].sort((one, other) => one.account_kind.localeCompare(other.account_kind));
+  const [first] = asked;
+  if (!first) return undefined;
+  const blocks: LetterBlock[] = [];
+  for (const link of asked)
+    blocks.push(await linkBlock(tx, link, tongue, { isOneOfTwo: asked.length > 1, url: urlOf(link) }));
+  const facts = await linkFacts(tx, sender, first);
+  const template = await writeTemplate(tx, cx.firmId, "request", facts, tongue);
+  const written = fillMessage(first.message, facts, tongue.language);
+  const body = (await isStandard(tx, cx, facts, written, tongue)) ? template.body : written;
+  const { subject } = template;
+  const letter = await frameOf(tx, cx, sender, asked, tongue, body);
+  return { subject, letter: { ...letter, title: subject, preview: previewOf(blocks), blocks } };
+}
 
-async function blockOf(tx: Tx, cx: FirmContext, link: LinkRow, isOneOfTwo: boolean): Promise<LetterBlock> {
-  const amount = formatMoney({ minor: link.amount_minor, currency: link.currency });
-  const account =
-    link.account_kind === "trust" ? "into our client trust account" : "into our operating account";
+/** Whether a message is the firm's own in English while the payer reads another language: nobody wrote it for this request. */
+async function isStandard(
+  tx: Tx,
+  cx: FirmContext,
+  facts: MessageFacts,
+  written: string,
+  tongue: Tongue,
+): Promise<boolean> {
+  if (tongue.language === "en") return false;
+  const { body } = await writeTemplate(tx, cx.firmId, "request", facts, tongueOf("en"));
+  return written === body;
+}
+
+/** Everything of a letter about links but its title and amounts. */
+async function frameOf(
+  tx: Tx,
+  cx: FirmContext,
+  sender: Sender,
+  links: readonly LinkRow[],
+  tongue: Tongue,
+  body: string,
+): Promise<Omit<Letter, "title" | "preview" | "blocks">> {
+  const { words } = tongue;
+  const [first] = links;
   return {
-    caption: isOneOfTwo ? `Amount due, ${account}` : "Amount due",
-    amount,
-    note: link.due_on === null ? undefined : `Due ${formatLongDay(link.due_on)}`,
-    lines: await linesOf(tx, cx, link),
-    button: { label: isOneOfTwo ? `Review and pay ${amount}` : "Review and pay", url: linkUrl(cx, link) },
+    tongue,
+    mark: undefined,
+    greeting: hasGreeting(body) ? undefined : words.dear(first?.payer_name ?? ""),
+    paragraphs: [...toParagraphs(body), ...(links.length > 1 ? [words.twoAccounts] : [])],
+    link: undefined,
+    notes: [expiryText(links, sender.timeZone, tongue), words.unsure],
+    sentBy: first && (await findMemberName(tx, cx.firmId, first.created_by)),
   };
 }
 
-/** What a link pays: its statements, or what was typed where there are none. */
-async function linesOf(tx: Tx, cx: FirmContext, link: LinkRow): Promise<LetterLine[]> {
-  const lines = await listLinkLines(tx, cx.firmId, link.id);
-  return lines.length > 0
-    ? lines.map((line) => letterLine(line, link.currency))
-    : [typedLine(link, link.amount_minor)];
+function isAskedAt(link: LinkRow, address: string): boolean {
+  return link.state === "outstanding" && link.payer_emails.includes(address);
 }
 
-/** The line of a link that was typed by hand, with an amount in minor units. */
-export function typedLine(
-  link: Pick<LinkRow, "description" | "invoice_number" | "currency">,
-  amountMinor: bigint,
-): LetterLine {
-  return {
-    label: link.description,
-    note: link.invoice_number === "" ? undefined : `Invoice ${link.invoice_number}`,
-    amount: formatMoney({ minor: amountMinor, currency: link.currency }),
-  };
-}
-
-/** A statement's line as the payer reads it: number and date, nothing of the matter. */
-export function letterLine(line: LineFacts, currency: string): LetterLine {
-  const kind = line.kind === "trust_request" ? "Trust request" : "Statement";
-  return {
-    label: line.number === null ? "Payment" : `${kind} ${line.number}`,
-    note: line.issuedOn === null ? undefined : `Issued ${formatShortDay(line.issuedOn)}`,
-    amount: formatMoney({ minor: line.amountMinor, currency }),
-  };
-}
-
-function expiryText(links: LinkRow[], timeZone: string): string {
-  const soonest = new Date(Math.min(...links.map((link) => link.expires_at.getTime())));
-  const day = formatLongDay(dayOf(soonest, timeZone));
-  return links.length === 1
-    ? `The link takes one payment and expires on ${day}.`
-    : `Each link takes one payment; they expire on ${day}.`;
+function previewOf(blocks: readonly LetterBlock[]): string {
+  return blocks.map((block) => [block.amount, block.note].filter(Boolean).join(", ")).join("; ");
 }

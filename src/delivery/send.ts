@@ -48,7 +48,10 @@ function begin(cx: FirmContext, emailId: string): Promise<Message | undefined> {
 
 /** What the email was about is settled or goes elsewhere by now: it is not sent, and a closed link counts as never emailed. */
 async function giveUp(tx: Tx, cx: FirmContext, locked: LockedEmail): Promise<void> {
-  const reason = "The link was closed or readdressed before the email went out.";
+  const isTold = locked.email.kind === "notice" || locked.email.kind === "test";
+  const reason = isTold
+    ? "There was nothing to tell any more when the email was to go out."
+    : "The link was closed or readdressed before the email went out.";
   await moveEmail(tx, cx, locked, "failed", { reason });
   if (locked.email.kind !== "request") return;
   for (const link of locked.links) {

@@ -23,22 +23,38 @@ export function canMoveEmail(from: EmailState, to: EmailState): boolean {
   return (MOVES[from] as readonly EmailState[]).includes(to);
 }
 
+const BAD: readonly EmailState[] = ["bounced", "complained", "failed"];
+
 /**
  * How far a link's request came, from the emails of its latest sending: what went wrong at one address shows before what went well at
- * the others. `bounced` also stands for an email that the service refused or gave up.
+ * the others, and the reason says of how many. `bounced` also stands for an email that the service refused or gave up.
  */
 export function deliveryOf(emails: readonly Pick<EmailRow, "state" | "reason">[]): {
   delivery: LinkDelivery;
   reason: string | undefined;
 } {
-  const bad = emails.find((email) => ["bounced", "complained", "failed"].includes(email.state));
-  if (bad) return { delivery: "bounced", reason: bad.reason ?? "The email could not be delivered." };
+  const bad = emails.filter((email) => BAD.includes(email.state));
+  if (bad.length > 0) return { delivery: "bounced", reason: badReason(bad, emails) };
   const unclear = emails.find((email) => email.state === "unclear");
   if (unclear) return { delivery: "queued", reason: unclear.reason ?? UNCLEAR_REASON };
   if (emails.length === 0 || emails.some((email) => email.state === "queued" || email.state === "sending"))
     return { delivery: "queued", reason: undefined };
   const delivered = emails.every((email) => email.state === "delivered");
   return { delivery: delivered ? "delivered" : "sent", reason: undefined };
+}
+
+function badReason(
+  bad: readonly Pick<EmailRow, "reason">[],
+  all: readonly Pick<EmailRow, "state">[],
+): string {
+  const reasons = [...new Set(bad.map((email) => email.reason ?? "The email could not be delivered."))];
+  if (all.length === 1) return reasons.join(" ");
+  const others = all.filter((email) => !BAD.includes(email.state));
+  const arrived = others.filter((email) => email.state === "delivered").length;
+  const good = others.length === 0 ? "" : ` ${arrived} of the other ${others.length} arrived.`;
+  const rest =
+    others.length === 1 ? ` The other ${arrived === 1 ? "arrived" : "has not arrived yet"}.` : good;
+  return `${bad.length} of ${all.length} emails did not arrive: ${reasons.join(" ")}${rest}`;
 }
 
 /** The mail service has no way to ask whether a message was taken, so a person decides. */

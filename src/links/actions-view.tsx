@@ -1,11 +1,13 @@
 import type { Child } from "hono/jsx";
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { LANGUAGE_NAMES, LANGUAGES } from "../base/language.ts";
 import { formatMoney } from "../base/money.ts";
 import { Button, ButtonLink } from "../ui/buttons.tsx";
-import { TextField } from "../ui/fields.tsx";
+import { SelectField, TextField } from "../ui/fields.tsx";
 import { PostForm } from "../ui/form.tsx";
 import { Breadcrumb, Cluster, PageHeader, Stack } from "../ui/layout.tsx";
 import type { FieldErrors } from "../ui/notices.tsx";
+import { type AddressState, AddressStates } from "./link-delivery-view.tsx";
 import type { LinkRow } from "./queries.ts";
 
 /** Asks before a link is cancelled, for browsers without the dialog. */
@@ -57,41 +59,82 @@ export function ExtendView(props: {
   );
 }
 
+export type Correction = { payerName: string; payerEmails: string; language: string };
+
+/** What the form of a correction starts with. */
+export function startCorrection(link: LinkRow): Correction {
+  return {
+    payerName: link.payer_name,
+    payerEmails: link.payer_emails.join(", "),
+    language: link.language ?? "",
+  };
+}
+
 /** Sends a link to another address; what went out before stops working. */
 export function CorrectView(props: {
   link: LinkRow;
-  payerName: string;
-  payerEmails: string;
+  typed: Correction;
+  /** How far the latest email to each address came. */
+  reached: readonly AddressState[];
   errors?: FieldErrors | undefined;
 }): JSX.Element {
   const { link } = props;
   return (
     <Frame link={link} title={link.payer_emails.length > 0 ? "Correct the address" : "Add an address"}>
-      <PostForm action={`/links/${link.id}/correct`} fields={{ tokenVersion: String(link.token_version) }}>
-        <Stack gap="l">
-          <p>
-            The request is sent to the new address with a new link. The earlier link stops working at once,
-            wherever it went.
-          </p>
-          <TextField name="payerName" label="Payer" value={props.payerName} error={props.errors?.payerName} />
-          <TextField
-            name="payerEmails"
-            label="Email addresses"
-            hint="Up to five, separated by commas."
-            value={props.payerEmails}
-            error={props.errors?.payerEmails}
-          />
-          <Cluster>
-            <Button kind="primary" icon="send">
-              Send to this address
-            </Button>
-            <ButtonLink href={`/links/${link.id}`}>Back</ButtonLink>
-          </Cluster>
-        </Stack>
-      </PostForm>
+      <Stack gap="l">
+        <AddressStates reached={props.reached} />
+        <CorrectForm {...props} back={`/links/${link.id}`} />
+      </Stack>
     </Frame>
   );
 }
+
+/** The form alone; `back` is where to go instead, for a page of its own. */
+export function CorrectForm(props: {
+  link: LinkRow;
+  typed: Correction;
+  errors?: FieldErrors | undefined;
+  back?: string | undefined;
+}): JSX.Element {
+  const { link, typed, errors } = props;
+  return (
+    <PostForm action={`/links/${link.id}/correct`} fields={{ tokenVersion: String(link.token_version) }}>
+      <Stack gap="l">
+        <p>
+          {link.send_count === 0
+            ? "The request is sent there with a new link. A link that you copied before stops working at once."
+            : "The request is sent to everybody named here with a new link. The earlier link stops working at once, wherever it went."}
+        </p>
+        <TextField name="payerName" label="Payer" value={typed.payerName} error={errors?.payerName} />
+        <TextField
+          name="payerEmails"
+          label="Email addresses"
+          hint="Up to five, separated by commas."
+          value={typed.payerEmails}
+          error={errors?.payerEmails}
+        />
+        <SelectField
+          name="language"
+          label="Language of emails and page"
+          options={LANGUAGE_OPTIONS}
+          value={typed.language}
+          error={errors?.language}
+        />
+        <Cluster>
+          <Button kind="primary" icon="send">
+            Send to this address
+          </Button>
+          {props.back === undefined ? null : <ButtonLink href={props.back}>Back</ButtonLink>}
+        </Cluster>
+      </Stack>
+    </PostForm>
+  );
+}
+
+const LANGUAGE_OPTIONS = [
+  { value: "", label: "English emails, page as the payer's browser wants" },
+  ...LANGUAGES.map((language) => ({ value: language, label: LANGUAGE_NAMES[language] })),
+];
 
 function Frame(props: { link: LinkRow; title: string; children: Child }): JSX.Element {
   return (

@@ -1,5 +1,6 @@
 import type { MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
+import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { demand } from "../web/env.ts";
 import { moveLink } from "./move.ts";
@@ -14,8 +15,13 @@ export async function cancelLink(cx: MemberContext, input: { linkId: string }): 
   return await withFirm(cx.database, cx.firmId, async (tx) => {
     const link = await lockLink(tx, cx.firmId, input.linkId);
     if (link.state === "cancelled") return link;
-    const cancelled = await moveLink(tx, cx, link, "cancelled");
-    await enqueue(tx, "pay.expireCheckouts", { firmId: cx.firmId, linkId: link.id });
-    return cancelled;
+    return await cancelLocked(tx, cx, link);
   });
+}
+
+/** Cancels a locked link in the caller's transaction. Throws `conflict` when the table of moves has no such move. */
+export async function cancelLocked(tx: Tx, cx: MemberContext, link: LinkRow): Promise<LinkRow> {
+  const cancelled = await moveLink(tx, cx, link, "cancelled");
+  await enqueue(tx, "pay.expireCheckouts", { firmId: cx.firmId, linkId: link.id });
+  return cancelled;
 }

@@ -9,6 +9,7 @@ import { setFlash } from "../web/flash.ts";
 import { readForm } from "../web/form.ts";
 import { renderStaff } from "../web/respond.tsx";
 import { readDefaultAccounts } from "./choices.ts";
+import { listReminderSteps } from "./compose-reminder-queries.ts";
 import { ComposeView } from "./compose-view.tsx";
 import { type Draft, readDraft, startDraft, toIssueInput } from "./draft.ts";
 import { issueLinks } from "./issue.ts";
@@ -52,11 +53,17 @@ composeRoutes.post("/matters/send", allow("links.send"), async (c) => {
 
 async function showCompose(c: Web, draft: Draft, errors?: FieldErrors): Promise<Response> {
   const { firm } = getScope(c);
-  const accounts = await readAccounts(memberContext(c));
+  const { accounts, reminders } = await readSurroundings(memberContext(c));
   return await renderStaff(
     c,
     { title: "Message", nav: "matters", errors },
-    <ComposeView draft={draft} firmName={firm.name} accounts={accounts} errors={errors} />,
+    <ComposeView
+      draft={draft}
+      firmName={firm.name}
+      accounts={accounts}
+      reminders={reminders}
+      errors={errors}
+    />,
   );
 }
 
@@ -65,12 +72,16 @@ async function showReview(c: Web, cx: MemberContext, draft: Draft): Promise<Resp
   return await renderStaff(
     c,
     { title: "Review and send", nav: "matters" },
-    <ReviewView draft={draft} firmName={firm.name} accounts={await readAccounts(cx)} />,
+    <ReviewView draft={draft} firmName={firm.name} {...(await readSurroundings(cx))} />,
   );
 }
 
-function readAccounts(cx: MemberContext) {
-  return withFirm(cx.database, cx.firmId, (tx) => readDefaultAccounts(tx, cx.firmId));
+/** Where the money would go, and which reminders would follow. */
+function readSurroundings(cx: MemberContext) {
+  return withFirm(cx.database, cx.firmId, async (tx) => ({
+    accounts: await readDefaultAccounts(tx, cx.firmId),
+    reminders: await listReminderSteps(tx, cx.firmId),
+  }));
 }
 
 /** What stands above the form. Faults of the lines belong to no box: they were chosen on the page before. */

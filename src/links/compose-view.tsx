@@ -1,6 +1,7 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatLongDay } from "../base/day.ts";
 import { formatMoney, sumMinor } from "../base/money.ts";
+import { fillTemplate, hasGreeting } from "../settings/templates.ts";
 import { Button, ButtonLink } from "../ui/buttons.tsx";
 import { Check, Choices } from "../ui/choices.tsx";
 import { TextAreaField, TextField } from "../ui/fields.tsx";
@@ -11,6 +12,8 @@ import { type FieldErrors, Notice } from "../ui/notices.tsx";
 import { Stepper } from "../ui/progress.tsx";
 import { AccountBadge } from "../ui/tags.tsx";
 import type { DefaultAccounts } from "./choices.ts";
+import type { ReminderStep } from "./compose-reminder-queries.ts";
+import { RemindersCheck } from "./compose-reminder-view.tsx";
 import { type Draft, type DraftLine, draftFields } from "./draft.ts";
 import { SEND_STEPS } from "./matters-view.tsx";
 import { type AccountKind, accountKindOf } from "./plan.ts";
@@ -19,6 +22,8 @@ export type ComposeViewProps = {
   draft: Draft;
   firmName: string;
   accounts: DefaultAccounts;
+  /** The reminders that a link made now gets. */
+  reminders: readonly ReminderStep[];
   errors?: FieldErrors | undefined;
 };
 
@@ -74,6 +79,7 @@ export function ComposeView(props: ComposeViewProps): JSX.Element {
             value={typed.dueOn}
             error={errors?.dueOn}
           />
+          <RemindersCheck steps={props.reminders} isOn={typed.remindersOn} />
           {above.length > 0 ? <AboveBalance lines={above} checked={typed.confirmAboveBalance} /> : null}
           <ActionBar words={`${lineCount(draft.lines)}, ${totalOf(draft.lines)}`}>
             <ButtonLink href="/matters">Back to the basket</ButtonLink>
@@ -126,6 +132,8 @@ export function RequestTotals(props: {
 /** What the payer reads, but for the drawing. Where the script runs, it follows what is typed. */
 export function EmailPreview({ draft, firmName }: { draft: Draft; firmName: string }): JSX.Element {
   const { typed, lines } = draft;
+  // The name may be typed after the message was begun; the sending fills what is still open.
+  const message = fillTemplate(typed.message, typed.payerName === "" ? {} : { payer_name: typed.payerName });
   const kinds: AccountKind[] = ["operating", "trust"];
   const blocks = kinds.flatMap((kind) => {
     const own = lines.filter((line) => accountKindOf(line.statement) === kind);
@@ -150,10 +158,12 @@ export function EmailPreview({ draft, firmName }: { draft: Draft; firmName: stri
           </p>
         </div>
         <div class="preview-letter">
-          <p>
-            Dear <span data-mirror="payerName">{typed.payerName === "" ? "payer" : typed.payerName}</span>,
-          </p>
-          <pre data-mirror="message">{typed.message}</pre>
+          {hasGreeting(message) ? null : (
+            <p>
+              Dear <span data-mirror="payerName">{typed.payerName === "" ? "payer" : typed.payerName}</span>,
+            </p>
+          )}
+          <pre data-mirror="message">{message}</pre>
           {blocks.map(({ own }) => (
             <>
               <div>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { record } from "../audit/record.ts";
 import { conflict } from "../base/error.ts";
+import { LANGUAGES } from "../base/language.ts";
 import type { MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import { enqueue } from "../queue/enqueue.ts";
@@ -13,6 +14,8 @@ export const correctInput = z.object({
   linkId: z.string(),
   payerName,
   payerEmails: payerEmails.refine((list) => list.length > 0, "Enter at least one email address"),
+  /** The payer's language; null is the browser's choice, and English in emails. Left out, it stays. */
+  language: z.enum(LANGUAGES, "Choose one of the languages").nullable().optional(),
   /** What the member saw; the same form twice corrects once. */
   tokenVersion: z.int(),
 });
@@ -36,6 +39,7 @@ export async function correctLink(cx: MemberContext, input: z.input<typeof corre
         payer_name: request.payerName,
         payer_emails: request.payerEmails,
         token_version: each.token_version + 1,
+        ...(request.language === undefined ? {} : { language: request.language }),
       });
       await record(tx, cx, {
         action: "link.corrected",

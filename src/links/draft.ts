@@ -6,11 +6,13 @@ import { parseAmount, toDecimalText } from "../base/money.ts";
 import type { MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import { getFirm, getSettings } from "../settings/queries.ts";
+import { defaultMessage } from "../settings/templates.ts";
 import { listStatements, type StatementFacts } from "../statements/queries.ts";
 import { readBasket } from "../statements/read-basket.ts";
 import type { Form } from "../web/form.ts";
 import { listPayerChoices } from "./choices.ts";
-import { fillMessage } from "./message.ts";
+import { readReminders } from "./compose-reminder-view.tsx";
+import { fillMessage, ofStatements } from "./message.ts";
 import { fingerprint } from "./plan.ts";
 import { type issueInput, splitAddresses } from "./request.ts";
 
@@ -26,6 +28,7 @@ export type Typed = {
   dueOn: string;
   delivery: string;
   confirmAboveBalance: boolean;
+  remindersOn: boolean;
 };
 
 /** A request between the basket and the sending. It lives in its form alone. */
@@ -43,11 +46,13 @@ export async function startDraft(cx: MemberContext, payerId: string): Promise<Dr
     const settings = await getSettings(tx, cx.firmId);
     const payer = (await listPayerChoices(tx, cx.firmId, matterIds)).find((each) => each.id === payerId);
     const dueOn = suggestDueOn(lines, dayOf(cx.now(), firm.time_zone));
-    const message = fillMessage(settings.request_message, {
+    const message = fillMessage(await defaultMessage(tx, cx.firmId, "en"), {
       firmName: firm.name,
-      payerName: payer?.name ?? "",
-      clientName: lines[0]?.statement.clientName ?? "",
+      phone: settings.phone,
+      payerName: payer?.name,
+      ...ofStatements(lines),
       dueOn,
+      expiresOn: undefined,
     });
     const typed = {
       payerName: payer?.name ?? "",
@@ -56,6 +61,7 @@ export async function startDraft(cx: MemberContext, payerId: string): Promise<Dr
       dueOn: dueOn ?? "",
       delivery: "email",
       confirmAboveBalance: false,
+      remindersOn: true,
     };
     return { formId: newId(), lines, typed };
   });
@@ -90,6 +96,7 @@ export async function readDraft(cx: MemberContext, form: Form): Promise<Draft> {
       dueOn: form.text("dueOn"),
       delivery: form.text("delivery"),
       confirmAboveBalance: form.has("confirmAboveBalance"),
+      remindersOn: readReminders(form),
     },
   };
 }
@@ -117,6 +124,7 @@ export function toIssueInput(draft: Draft, expected: string): z.input<typeof iss
     dueOn: typed.dueOn === "" ? undefined : typed.dueOn,
     delivery: typed.delivery === "copy" ? "copy" : "email",
     confirmAboveBalance: typed.confirmAboveBalance,
+    remindersOn: typed.remindersOn,
     expected,
   };
 }

@@ -5,14 +5,16 @@ import { transact } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { listFirmIds } from "../settings/queries.ts";
 import { moveLink } from "./move.ts";
+import { noticeExpiring } from "./notice-expiring.ts";
 import { listDueIds, lockLink } from "./queries.ts";
 
 /** Of one firm in one run; the next run, a minute later, takes the rest. */
 const LINKS_PER_RUN = 500;
 
 /**
- * Closes every link whose time has run out, in all firms. A link that is paid, cancelled or extended meanwhile stays as it is. A firm
- * in which it fails does not hold up the others; the first failure is thrown at the end. Returns how many were closed.
+ * Closes every link whose time has run out, in all firms, and tells senders of those whose time comes soon. A link that is paid,
+ * cancelled or extended meanwhile stays as it is. A firm in which it fails does not hold up the others; the first failure is thrown at
+ * the end. Returns how many were closed.
  */
 export async function expireDue(cx: Context): Promise<number> {
   const firmIds = await transact(cx.database, listFirmIds);
@@ -20,12 +22,14 @@ export async function expireDue(cx: Context): Promise<number> {
   let failure: unknown;
   for (const firmId of firmIds) {
     try {
-      expired += await expireOfFirm({
+      const who: FirmContext = {
         ...cx,
         firmId,
         actor: { kind: "system", name: "Send for Payment" },
         requestId: newId(),
-      });
+      };
+      expired += await expireOfFirm(who);
+      await noticeExpiring(who);
     } catch (error) {
       cx.log.error("links of a firm could not be expired", { firmId }, error);
       failure ??= error;

@@ -5,6 +5,7 @@ import { type Day, dayOf, daysBetween } from "../base/day.ts";
 import { conflict, invalid } from "../base/error.ts";
 import type { MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
+import type { Tx } from "../db/tx.ts";
 import { getFirm } from "../settings/queries.ts";
 import { demand } from "../web/env.ts";
 import { type LinkRow, lockLink, updateLink } from "./queries.ts";
@@ -31,21 +32,30 @@ export async function extendLink(cx: MemberContext, input: z.input<typeof extend
     const days = daysBetween(dayOf(cx.now(), firm.time_zone), request.expiresOn);
     if (days < 0) throw invalid({ expiresOn: "Enter today or a later day" });
     if (days > LONGEST_LIFE_DAYS) throw invalid({ expiresOn: "Enter a day within one year" });
-    const expiresAt = endOfDay(request.expiresOn, firm.time_zone);
-    const extended = await updateLink(tx, cx.firmId, link.id, {
-      expires_at: expiresAt,
-      updated_at: cx.now(),
-    });
-    await record(tx, cx, {
-      action: "link.extended",
-      objectKind: "link",
-      objectId: link.id,
-      linkId: link.id,
-      before: { expiresAt: link.expires_at.toISOString() },
-      after: { expiresAt: expiresAt.toISOString() },
-    });
-    return extended;
+    return await extendLocked(tx, cx, link, endOfDay(request.expiresOn, firm.time_zone));
   });
+}
+
+/** Moves the end of a locked link that is outstanding and records it, in the caller's transaction. */
+export async function extendLocked(
+  tx: Tx,
+  cx: MemberContext,
+  link: LinkRow,
+  expiresAt: Date,
+): Promise<LinkRow> {
+  const extended = await updateLink(tx, cx.firmId, link.id, {
+    expires_at: expiresAt,
+    updated_at: cx.now(),
+  });
+  await record(tx, cx, {
+    action: "link.extended",
+    objectKind: "link",
+    objectId: link.id,
+    linkId: link.id,
+    before: { expiresAt: link.expires_at.toISOString() },
+    after: { expiresAt: expiresAt.toISOString() },
+  });
+  return extended;
 }
 
 /** The last second of a day in a time zone, also on the days on which clocks change. */

@@ -1,14 +1,18 @@
+import type { Selectable } from "kysely";
 import type { z } from "zod";
+import { dayOf } from "../base/day.ts";
 import { conflict } from "../base/error.ts";
 import type { MemberContext } from "../context.ts";
+import type { FirmSettings } from "../db/schema.ts";
 import { withFirm } from "../db/tenant.ts";
 import { lockName, type Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { getFirm, getSettings } from "../settings/queries.ts";
+import { defaultMessage } from "../settings/templates.ts";
 import { listStatements, lockStatements, removeFromBasket } from "../statements/queries.ts";
 import { demand } from "../web/env.ts";
-import { makeLink } from "./make.ts";
-import { fillMessage } from "./message.ts";
+import { endOfLife, makeLink } from "./make.ts";
+import { fillMessage, ofStatements } from "./message.ts";
 import { type PlannedLink, planLinks } from "./plan.ts";
 import { findRequestLinks, type LinkRow } from "./queries.ts";
 import { type IssueRequest, issueInput, parseInput } from "./request.ts";
@@ -55,27 +59,29 @@ async function makeLinks(
     requestId: request.formId,
     payerName: request.payerName,
     payerEmails: request.payerEmails,
-    message: request.message === "" ? await firmMessage(tx, cx, request, plans, settings) : request.message,
+    message: await messageOf(tx, cx, request, plans, settings),
     dueOn: request.dueOn ?? null,
     delivery: request.delivery,
+    remindersOn: request.remindersOn,
   };
   const links: LinkRow[] = [];
   for (const plan of plans) links.push(await makeLink(tx, cx, settings, plan, terms));
   return links;
 }
 
-async function firmMessage(
+/** What the member wrote, or the firm's own words, with every place filled that was left open until now. */
+async function messageOf(
   tx: Tx,
   cx: MemberContext,
   request: IssueRequest,
   plans: PlannedLink[],
-  settings: { request_message: string },
+  settings: Selectable<FirmSettings>,
 ): Promise<string> {
   const firm = await getFirm(tx, cx.firmId);
-  return fillMessage(settings.request_message, {
-    firmName: firm.name,
-    payerName: request.payerName,
-    clientName: plans[0]?.lines[0]?.statement.clientName ?? "",
-    dueOn: request.dueOn,
-  });
+  const text = request.message === "" ? await defaultMessage(tx, cx.firmId, "en") : request.message;
+  const lines = plans.flatMap((plan) => plan.lines);
+  const due = { dueOn: request.dueOn, timeZone: firm.time_zone };
+  const expiresOn = dayOf(endOfLife(settings, cx.now(), due), firm.time_zone);
+  const known = { firmName: firm.name, phone: settings.phone, payerName: request.payerName, expiresOn };
+  return fillMessage(text, { ...known, ...ofStatements(lines), dueOn: request.dueOn });
 }

@@ -2,19 +2,22 @@ import { Hono } from "hono";
 import { dayOf } from "../base/day.ts";
 import { notFound, Problem } from "../base/error.ts";
 import { isId } from "../base/id.ts";
+import type { Language } from "../base/language.ts";
 import { may } from "../base/permission.ts";
 import { withFirm } from "../db/tenant.ts";
+import type { FieldErrors } from "../ui/notices.tsx";
 import { allow } from "../web/allow.ts";
 import { getScope, memberContext, type Web, type WebEnv } from "../web/env.ts";
 import { setFlash } from "../web/flash.ts";
 import { readForm } from "../web/form.ts";
 import { renderStaff } from "../web/respond.tsx";
-import { CancelView, CorrectView, ExtendView } from "./actions-view.tsx";
+import { CancelView, type Correction, CorrectView, ExtendView, startCorrection } from "./actions-view.tsx";
 import { linkUrl } from "./address.ts";
 import { cancelLink } from "./cancel.ts";
 import { correctLink } from "./correct.ts";
 import { extendLink } from "./extend.ts";
-import { readLinkPage } from "./link-page.ts";
+import { addressStates } from "./link-delivery-view.tsx";
+import { type LinkPage, readLinkPage } from "./link-page.ts";
 import { LinkView } from "./link-view.tsx";
 import { findLink, findRequestLinks, type LinkRow } from "./queries.ts";
 import { splitAddresses } from "./request.ts";
@@ -106,17 +109,17 @@ linkPageRoutes.post("/links/:id/extend", allow("links.send"), async (c) => {
 });
 
 linkPageRoutes.get("/links/:id/correct", allow("links.send"), async (c) => {
-  const link = await readLink(c);
-  return await renderStaff(
-    c,
-    { title: `Correct the address of ${link.reference}`, nav: "sent" },
-    <CorrectView link={link} payerName={link.payer_name} payerEmails={link.payer_emails.join(", ")} />,
-  );
+  const page = await readLinkPage(c.get("cx"), getScope(c).firm.id, c.req.param("id"));
+  return await showCorrection(c, page, startCorrection(page.link));
 });
 
 linkPageRoutes.post("/links/:id/correct", allow("links.send"), async (c) => {
   const form = await readForm(c);
-  const typed = { payerName: form.text("payerName"), payerEmails: form.text("payerEmails") };
+  const typed = {
+    payerName: form.text("payerName"),
+    payerEmails: form.text("payerEmails"),
+    language: form.text("language"),
+  };
   return await attempt(
     c,
     "The address is corrected and the request sent there. The earlier link opens nothing any more.",
@@ -125,19 +128,35 @@ linkPageRoutes.post("/links/:id/correct", allow("links.send"), async (c) => {
         linkId: c.req.param("id"),
         payerName: typed.payerName,
         payerEmails: splitAddresses(typed.payerEmails),
+        language: form.has("language") ? readLanguage(typed.language) : undefined,
         tokenVersion: Number.parseInt(form.text("tokenVersion"), 10),
       }),
     async (errors) => {
-      const link = await readLink(c);
-      const title = `Correct the address of ${link.reference}`;
-      return renderStaff(
-        c,
-        { title, nav: "sent", errors },
-        <CorrectView link={link} {...typed} errors={errors} />,
-      );
+      const page = await readLinkPage(c.get("cx"), getScope(c).firm.id, c.req.param("id"));
+      return await showCorrection(c, page, typed, errors);
     },
   );
 });
+
+async function showCorrection(
+  c: Web,
+  page: LinkPage,
+  typed: Correction,
+  errors?: FieldErrors,
+): Promise<Response> {
+  const { link } = page;
+  const title = `Correct the address of ${link.reference}`;
+  return await renderStaff(
+    c,
+    { title, nav: "sent", ...(errors ? { errors } : {}) },
+    <CorrectView link={link} typed={typed} reached={addressStates(link, page.emails)} errors={errors} />,
+  );
+}
+
+/** What is no language is left to the verb, which says so. */
+function readLanguage(text: string): Language | null {
+  return text === "" ? null : (text as Language);
+}
 
 async function readLink(c: Web): Promise<LinkRow> {
   const { firm } = getScope(c);

@@ -151,7 +151,7 @@ function PaymentTag({ payment }: { payment: PaymentFacts }): JSX.Element {
 
 type TagWords = { icon: IconName; tone?: Tone | undefined; words: string };
 
-function toTag(tag: TagWords): JSX.Element {
+export function toTag(tag: TagWords): JSX.Element {
   return (
     <Tag icon={tag.icon} tone={tag.tone}>
       {tag.words}
@@ -164,10 +164,15 @@ const EMAIL_KINDS: Record<EmailFacts["kind"], string> = {
   receipt: "Receipt",
   on_its_way: "On its way",
   bank_failed: "Bank payment failed",
+  reminder: "Reminder",
+  refund: "Refund",
+  copy: "Copy to the sender",
+  notice: "Notice",
+  test: "Test",
   invite: "Invitation",
 };
 
-const EMAIL_STATES: Record<EmailFacts["state"], TagWords> = {
+export const EMAIL_STATES: Record<EmailFacts["state"], TagWords> = {
   queued: { icon: "clock", words: "Queued" },
   sending: { icon: "clock", words: "Sending" },
   sent: { icon: "mail", words: "Sent" },

@@ -1,18 +1,21 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { dayOf, formatInstant, formatShortDay } from "../base/day.ts";
+import { LANGUAGE_NAMES } from "../base/language.ts";
 import { formatMoney } from "../base/money.ts";
 import { Button, ButtonLink, CopyButton } from "../ui/buttons.tsx";
 import { Dialog, PostForm } from "../ui/form.tsx";
 import { Breadcrumb, Cluster, PageHeader, Panel, Section, Split, Stack } from "../ui/layout.tsx";
 import { KeyValues, Timeline } from "../ui/lists.tsx";
-import { Notice } from "../ui/notices.tsx";
 import { AccountBadge, LinkTag, linkWord } from "../ui/tags.tsx";
-import { describeEvent } from "./history.ts";
+import { timelineOf } from "./history.ts";
+import { DeliveryTrouble } from "./link-fix-view.tsx";
 import type { LinkPage } from "./link-page.ts";
+import { RemindersFact } from "./link-reminders-view.tsx";
 import { RestPanel } from "./link-rest-view.tsx";
 import { AllocationTable, EmailTable, PaymentTable } from "./link-tables.tsx";
+import { sentHref } from "./list-address.ts";
 import { QrCode } from "./qr.tsx";
-import { sentHref } from "./sent-view.tsx";
+import type { LinkRow } from "./queries.ts";
 
 export type LinkViewProps = { page: LinkPage; timeZone: string; maySeePostings: boolean };
 
@@ -39,13 +42,13 @@ export function LinkView(props: LinkViewProps): JSX.Element {
       />
       <Split companion="narrow">
         <Stack gap="xl">
-          <DeliveryNotice {...props} />
+          <DeliveryTrouble page={props.page} />
           <RestPanel page={props.page} />
           <AllocationTable page={props.page} />
           <PaymentTable {...props} />
           <EmailTable {...props} />
           <Section id="history" title="History" detail="Newest first">
-            <Timeline entries={props.page.history.map((event) => describeEvent(event, props.timeZone))} />
+            <Timeline entries={timelineOf(link, props.page.history, props.timeZone)} />
           </Section>
         </Stack>
         <div class="companion stack">
@@ -72,9 +75,11 @@ function Actions({ page }: LinkViewProps): JSX.Element | null {
       <CopyButton text={page.url} said="Link copied">
         Copy link
       </CopyButton>
-      <ButtonLink href={`${path}/correct`} icon="user">
-        {link.payer_emails.length > 0 ? "Correct address" : "Add address"}
-      </ButtonLink>
+      {link.delivery === "bounced" ? null : (
+        <ButtonLink href={`${path}/correct`} icon="user">
+          {link.payer_emails.length > 0 ? "Correct address" : "Add address"}
+        </ButtonLink>
+      )}
       <ButtonLink href={`${path}/extend`} icon="calendar">
         Edit expiry
       </ButtonLink>
@@ -82,24 +87,6 @@ function Actions({ page }: LinkViewProps): JSX.Element | null {
         Cancel link
       </ButtonLink>
     </>
-  );
-}
-
-function DeliveryNotice({ page: { link } }: LinkViewProps): JSX.Element | null {
-  if (link.delivery_reason === null || link.state !== "outstanding") return null;
-  const bounced = link.delivery === "bounced";
-  return (
-    <Notice
-      tone={bounced ? "bad" : "warn"}
-      title={bounced ? "The email did not arrive." : "Nobody knows whether the email went out."}
-      actions={
-        <ButtonLink href={`/links/${link.id}/correct`} size="s">
-          Correct the address
-        </ButtonLink>
-      }
-    >
-      {link.delivery_reason}
-    </Notice>
   );
 }
 
@@ -116,15 +103,12 @@ function FactsPanel({ page, timeZone }: LinkViewProps): JSX.Element {
           {
             name: "Payer",
             value: (
-              <>
-                {link.payer_name}
+              <div class="stack" data-gap="s">
+                <span>{link.payer_name}</span>
                 {link.payer_emails.map((address) => (
-                  <>
-                    <br />
-                    <MailAddress address={address} />
-                  </>
+                  <MailAddress address={address} />
                 ))}
-              </>
+              </div>
             ),
           },
           { name: "Paid into", value: <AccountBadge kind={link.account_kind} last4={facts.last4} /> },
@@ -140,6 +124,7 @@ function FactsPanel({ page, timeZone }: LinkViewProps): JSX.Element {
           },
           { name: "Due", value: link.due_on === null ? undefined : formatShortDay(link.due_on) },
           { name: "Expires", value: formatShortDay(dayOf(link.expires_at, timeZone)) },
+          { name: "Reminders", value: <RemindersFact link={link} timeZone={timeZone} /> },
           {
             name: "Viewed",
             value: seen ? `${formatInstant(seen, timeZone)}` : "Not yet",
@@ -147,6 +132,14 @@ function FactsPanel({ page, timeZone }: LinkViewProps): JSX.Element {
           {
             name: "Declined",
             value: link.tried_at ? (link.tried_reason ?? "The card or bank said no") : undefined,
+          },
+          {
+            name: "Language",
+            value: link.language === null ? "As the payer's browser wants" : LANGUAGE_NAMES[link.language],
+          },
+          {
+            name: "Payer's page",
+            value: <a href={`/links/${link.id}/preview`}>Preview as the payer sees it</a>,
           },
           { name: "Part payment", value: link.part_payment_allowed ? "Allowed" : "Not allowed" },
           { name: "Sent together with", value: together(page) },
@@ -169,8 +162,14 @@ function together({ siblings }: LinkPage): JSX.Element | undefined {
   );
 }
 
-function linkTo(link: { id: string; reference: string } | undefined): JSX.Element | undefined {
-  return link ? <a href={`/links/${link.id}`}>{link.reference}</a> : undefined;
+function linkTo(link: Pick<LinkRow, "id" | "reference" | "state"> | undefined): JSX.Element | undefined {
+  if (!link) return undefined;
+  return (
+    <>
+      <a href={`/links/${link.id}`}>{link.reference}</a>
+      <span class="soft">{` ${linkWord(link.state).toLowerCase()}`}</span>
+    </>
+  );
 }
 
 /** Only an outstanding link is worth copying: every other opens a page that takes no money. */

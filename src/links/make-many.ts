@@ -4,6 +4,7 @@ import { newId } from "../base/id.ts";
 import type { MemberContext } from "../context.ts";
 import type { FirmSettings } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
+import { getFirm } from "../settings/queries.ts";
 import { endOfLife, leastPart } from "./make.ts";
 import { insertLinks, type MadeLink, type NewLink } from "./make-many-queries.ts";
 import type { TypedAccount, TypedLink } from "./quick-make.ts";
@@ -27,8 +28,10 @@ export async function makeSheetLinks(
   settings: Selectable<FirmSettings>,
   asked: readonly SheetLink[],
 ): Promise<MadeLink[]> {
-  const expiresAt = endOfLife(settings, cx.now());
-  const rows = asked.map((each) => toRow(cx, settings, expiresAt, each));
+  const { time_zone: timeZone } = await getFirm(tx, cx.firmId);
+  const rows = asked.map((each) =>
+    toRow(cx, settings, endOfLife(settings, cx.now(), { dueOn: each.dueOn, timeZone }), each),
+  );
   const made = await insertLinks(tx, cx.firmId, rows);
   await recordAll(
     tx,

@@ -1,11 +1,13 @@
 import type { Selectable } from "kysely";
 import { record } from "../audit/record.ts";
+import { addDays, type Day } from "../base/day.ts";
 import { conflict } from "../base/error.ts";
 import { newId } from "../base/id.ts";
-import type { MemberContext } from "../context.ts";
+import type { FirmContext } from "../context.ts";
 import type { FirmSettings } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
-import { findDefaultAccount } from "../settings/queries.ts";
+import { findDefaultAccount, getFirm } from "../settings/queries.ts";
+import { endOfDay, LONGEST_LIFE_DAYS } from "./extend.ts";
 import { insertAllocations, insertLink } from "./issue-queries.ts";
 import {
   type AccountKind,
@@ -27,12 +29,16 @@ export type LinkTerms = {
   dueOn: string | null;
   delivery: "email" | "copy";
   predecessorId?: string | undefined;
+  /** Whether the firm's reminders go out for it; they do unless somebody says otherwise. */
+  remindersOn?: boolean | undefined;
+  /** In whose name the link is made where nobody acts; else the acting member. */
+  createdBy?: string | undefined;
 };
 
 /** Inserts one planned link with its allocations and records it, in the caller's transaction. Throws `conflict` without an account. */
 export async function makeLink(
   tx: Tx,
-  cx: MemberContext,
+  cx: FirmContext,
   settings: Selectable<FirmSettings>,
   plan: PlannedLink,
   terms: LinkTerms,
@@ -40,6 +46,7 @@ export async function makeLink(
   const account = await findDefaultAccount(tx, cx.firmId, plan.kind);
   if (!account) throw noAccount(plan.kind);
   if (account.currency !== plan.currency) throw otherCurrency(account.name, account.currency, plan.currency);
+  const firm = await getFirm(tx, cx.firmId);
   const matterIds = [...new Set(plan.lines.map((line) => line.statement.matterId))];
   // A trust request is paid as it was asked: only its sender could allow less, and this form has no such choice.
   const partAllowed = plan.kind === "operating" && settings.part_payments_allowed;
@@ -66,9 +73,10 @@ export async function makeLink(
     part_payment_allowed: partAllowed,
     least_amount_minor: partAllowed ? leastPart(settings.least_part_payment_minor, plan.amountMinor) : null,
     predecessor_id: terms.predecessorId ?? null,
-    created_by: cx.actor.id,
+    reminders_on: terms.remindersOn ?? true,
+    created_by: creatorOf(cx, terms),
     created_at: cx.now(),
-    expires_at: endOfLife(settings, cx.now()),
+    expires_at: endOfLife(settings, cx.now(), { dueOn: terms.dueOn, timeZone: firm.time_zone }),
   });
   await insertAllocations(
     tx,
@@ -93,6 +101,13 @@ export async function makeLink(
   return link;
 }
 
+/** The member whose link it is. */
+export function creatorOf(cx: FirmContext, terms: Pick<LinkTerms, "createdBy">): string {
+  if (terms.createdBy !== undefined) return terms.createdBy;
+  if (cx.actor.kind === "member") return cx.actor.id;
+  throw new Error("a link is made in a member's name");
+}
+
 /** `Statement 20391`, `Statements 20391, 20402 and 20418`, `Trust request TR-0612`: numbers only, for the payer's eyes. */
 export function describe(
   plan: Pick<PlannedLink, "kind"> & { lines: readonly { statement: { number: string } }[] },
@@ -108,9 +123,27 @@ function label(plan: PlannedLink, text: (line: PlannedLine) => string): string {
   return [...new Set(plan.lines.map(text))].join(", ").slice(0, LABEL_LIMIT);
 }
 
-/** When a link that is made now runs out, by the firm's setting. */
-export function endOfLife(settings: Pick<Selectable<FirmSettings>, "link_lifetime_days">, now: Date): Date {
-  return new Date(now.getTime() + settings.link_lifetime_days * DAY_MS);
+/**
+ * When a link that is made now runs out, by the firm's setting: so long after the end of its due day, or from now where it has none or
+ * the day is past. Never before the due day is over, and beyond that never later than a year from now.
+ */
+export function endOfLife(
+  settings: Pick<Selectable<FirmSettings>, "link_lifetime_days">,
+  now: Date,
+  due: { dueOn: Day | null | undefined; timeZone: string },
+): Date {
+  const days = settings.link_lifetime_days;
+  const fromNow = (count: number) => new Date(now.getTime() + count * DAY_MS);
+  if (!due.dueOn) return fromNow(days);
+  const dueEnd = endOfDay(due.dueOn, due.timeZone);
+  if (dueEnd <= now) return fromNow(days);
+  // Whole days by the calendar, so that a clock that changes in between moves nothing; minutes by the clock.
+  const wholeDays = Math.floor(days);
+  const lastDay = endOfDay(addDays(due.dueOn, wholeDays), due.timeZone);
+  const wanted = new Date(lastDay.getTime() + (days - wholeDays) * DAY_MS);
+  const latest = fromNow(LONGEST_LIFE_DAYS);
+  if (wanted <= latest) return wanted;
+  return dueEnd > latest ? dueEnd : latest;
 }
 
 /** The firm's least part payment, within what the card processor takes and the link asks for. Minor units. */
@@ -128,6 +161,7 @@ function facts(link: LinkRow, plan: PlannedLink): Record<string, unknown> {
     statements: plan.lines.map((line) => line.statement.number),
     aboveBalance: plan.lines.filter((line) => line.isAboveBalance).map((line) => line.statement.number),
     recipients: link.payer_emails.length,
+    remindersOn: link.reminders_on,
     expiresAt: link.expires_at.toISOString(),
   };
 }

@@ -125,7 +125,7 @@ export type EmailFacts = Pick<
   "kind" | "to_address" | "state" | "reason" | "created_at" | "sent_at" | "opened_at"
 >;
 
-/** The emails about a link and its request, newest first. */
+/** The emails about a link and its request, newest first; not what members are told of it. */
 export function listLinkEmails(
   tx: Tx,
   firmId: string,
@@ -136,6 +136,7 @@ export function listLinkEmails(
     .selectFrom("email")
     .select(["kind", "to_address", "state", "reason", "created_at", "sent_at", "opened_at"])
     .where("firm_id", "=", firmId)
+    .where("kind", "not in", ["notice", "test", "invite"])
     .where((eb) => eb.or([eb("link_id", "=", link.id), eb("request_id", "=", link.request_id)]))
     .orderBy("created_at", "desc")
     .orderBy("to_address")

@@ -3,6 +3,7 @@ import { Choices } from "../ui/choices.tsx";
 import { SelectField, TextAreaField, TextField } from "../ui/fields.tsx";
 import { Details, Stack } from "../ui/layout.tsx";
 import type { FieldErrors } from "../ui/notices.tsx";
+import { RemindersCheck } from "./compose-reminder-view.tsx";
 import type { QuickDraft } from "./quick-draft.ts";
 import type { QuickFirm } from "./quick-issue.ts";
 
@@ -67,16 +68,18 @@ export function DeliveryFields({ draft, errors }: FieldsProps): JSX.Element {
   );
 }
 
-/** What is seldom changed: how long the link lives and whether less may be paid. */
+/** What is seldom changed: how long the link lives, whether it is reminded of and whether less may be paid. */
 export function TermsFields({ quick, draft, errors }: FieldsProps): JSX.Element {
   const { link_lifetime_days: days, part_payments_allowed: isPartAllowed } = quick.settings;
   const firmPart = isPartAllowed ? "Allowed, but not into trust" : "Whole amount only";
-  const isTouched = draft.expiresOn !== "" || draft.part !== "firm";
+  const hasReminders = quick.reminders.length > 0;
+  const isTouched = draft.expiresOn !== "" || draft.part !== "firm" || (hasReminders && !draft.remindersOn);
+  const reminders = hasReminders ? ` Reminders ${draft.remindersOn ? "on" : "off"}.` : "";
   return (
     <Details
       box
-      summary="Expiry and part payments"
-      detail={`Expires ${lifetimeWords(days)}. ${firmPart}.`}
+      summary={hasReminders ? "Expiry, reminders and part payments" : "Expiry and part payments"}
+      detail={`Expires ${lifetimeWords(days)}.${reminders} ${firmPart}.`}
       open={isTouched || errors?.expiresOn !== undefined || errors?.part !== undefined}
     >
       <TextField
@@ -88,6 +91,7 @@ export function TermsFields({ quick, draft, errors }: FieldsProps): JSX.Element 
         value={draft.expiresOn}
         error={errors?.expiresOn}
       />
+      <RemindersCheck steps={quick.reminders} isOn={draft.remindersOn} />
       <SelectField
         name="part"
         label="Another amount"
@@ -105,7 +109,7 @@ export function TermsFields({ quick, draft, errors }: FieldsProps): JSX.Element 
 }
 
 function lifetimeWords(days: number): string {
-  if (days < 1) return `${Math.round(days * 24 * 60)} minutes after sending`;
-  const whole = Math.round(days);
-  return whole === 1 ? "one day after sending" : `${whole} days after sending`;
+  const minutes = Math.round(days * 24 * 60);
+  const long = days < 1 ? `${minutes} minutes` : days < 2 ? "one day" : `${Math.round(days)} days`;
+  return `${long} after the due date, or after sending where there is none`;
 }

@@ -1,6 +1,6 @@
 import { isId, newId } from "../base/id.ts";
 import type { Form } from "../web/form.ts";
-import { DEFAULT_MESSAGE } from "./message.ts";
+import { readReminders } from "./compose-reminder-view.tsx";
 import { PART_CHOICES, type QuickInput } from "./quick-request.ts";
 import { splitAddresses } from "./request.ts";
 
@@ -18,10 +18,11 @@ export type QuickDraft = {
   message: string;
   expiresOn: string;
   part: (typeof PART_CHOICES)[number];
+  remindersOn: boolean;
 };
 
 /** An empty form whose message is the firm's own, with its placeholders: they are filled when the other boxes are. */
-export function startQuickDraft(settings: { request_message: string }): QuickDraft {
+export function startQuickDraft(quick: { message: string }): QuickDraft {
   return {
     formId: newId(),
     accountId: "",
@@ -32,9 +33,10 @@ export function startQuickDraft(settings: { request_message: string }): QuickDra
     payerName: "",
     delivery: "email",
     payerEmails: "",
-    message: settings.request_message.trim() === "" ? DEFAULT_MESSAGE : settings.request_message,
+    message: quick.message,
     expiresOn: "",
     part: "firm",
+    remindersOn: true,
   };
 }
 
@@ -55,6 +57,7 @@ export function readQuickDraft(form: Form): QuickDraft {
     message: form.text("message").replaceAll("\r\n", "\n"),
     expiresOn: form.text("expiresOn"),
     part: PART_CHOICES.find((choice) => choice === part) ?? "firm",
+    remindersOn: readReminders(form),
   };
 }
 

@@ -1,15 +1,19 @@
 import type { Selectable } from "kysely";
-import { dayOf } from "../base/day.ts";
+import { type Day, dayOf } from "../base/day.ts";
 import { conflict, invalid } from "../base/error.ts";
 import { isId } from "../base/id.ts";
+import type { Money } from "../base/money.ts";
 import type { MemberContext } from "../context.ts";
 import type { Firm, FirmSettings, MerchantAccount } from "../db/schema.ts";
 import { withFirm } from "../db/tenant.ts";
 import { lockName, type Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { getFirm, getSettings, listAccounts } from "../settings/queries.ts";
+import { defaultMessage } from "../settings/templates.ts";
 import { demand } from "../web/env.ts";
+import { listReminderSteps, type ReminderStep } from "./compose-reminder-queries.ts";
 import { endOfDay } from "./extend.ts";
+import { endOfLife } from "./make.ts";
 import { fillMessage } from "./message.ts";
 import { findRequestLinks, type LinkRow } from "./queries.ts";
 import { makeTypedLink } from "./quick-make.ts";
@@ -21,6 +25,12 @@ export type QuickFirm = {
   firm: Selectable<Firm>;
   settings: Selectable<FirmSettings>;
   accounts: Selectable<MerchantAccount>[];
+  /** The message that a request starts with, its placeholders not filled. */
+  message: string;
+  /** The reminders that a link made now gets; none where the firm sends none. */
+  reminders: ReminderStep[];
+  /** The last day of a link that is made now, unless its sender chooses another. */
+  lastDayOf: (dueOn: Day | undefined) => Day;
 };
 
 /**
@@ -34,7 +44,7 @@ export async function issueQuickLink(cx: MemberContext, input: QuickInput): Prom
     await lockName(tx, `request:${cx.firmId}:${input.formId}`);
     const [before] = await findRequestLinks(tx, cx.firmId, input.formId);
     if (before) return alreadyIssued(cx, before);
-    const quick = await readQuickFirm(tx, cx.firmId);
+    const quick = await readQuickFirm(tx, cx);
     const { request, account } = readRequest(cx, quick, input);
     const link = await makeTypedLink(tx, cx, quick.settings, account, {
       source: "quick",
@@ -44,10 +54,14 @@ export async function issueQuickLink(cx: MemberContext, input: QuickInput): Prom
       invoiceNumber: request.invoiceNumber,
       payerName: request.payerName,
       payerEmails: request.payerEmails,
-      message: messageOf(quick, request),
+      message: messageOf(quick, {
+        ...request,
+        amount: { minor: request.amount, currency: account.currency },
+      }),
       dueOn: request.dueOn ?? null,
       delivery: request.delivery,
       partAllowed: mayPayPart(quick.settings, account.kind, request.part),
+      remindersOn: request.remindersOn,
       expiresAt: request.expiresOn === undefined ? null : endOfDay(request.expiresOn, quick.firm.time_zone),
     });
     if (request.delivery === "email")
@@ -56,11 +70,19 @@ export async function issueQuickLink(cx: MemberContext, input: QuickInput): Prom
   });
 }
 
-export async function readQuickFirm(tx: Tx, firmId: string): Promise<QuickFirm> {
+export async function readQuickFirm(tx: Tx, cx: Pick<MemberContext, "firmId" | "now">): Promise<QuickFirm> {
+  const firm = await getFirm(tx, cx.firmId);
+  const settings = await getSettings(tx, cx.firmId);
   return {
-    firm: await getFirm(tx, firmId),
-    settings: await getSettings(tx, firmId),
-    accounts: await listAccounts(tx, firmId),
+    firm,
+    settings,
+    accounts: await listAccounts(tx, cx.firmId),
+    message: await defaultMessage(tx, cx.firmId, "en"),
+    reminders: await listReminderSteps(tx, cx.firmId),
+    lastDayOf: (dueOn) => {
+      const due = { dueOn, timeZone: firm.time_zone };
+      return dayOf(endOfLife(settings, cx.now(), due), firm.time_zone);
+    },
   };
 }
 
@@ -72,16 +94,24 @@ export function chosenAccount(
   return accounts.length === 1 ? accounts[0] : accounts.find((account) => account.id === accountId);
 }
 
-/** The message as the payer reads it. Nobody named a client, so the payer stands for one. */
+/** The message as the payer reads it. Nobody named a matter, so its place closes up. */
 export function messageOf(
-  { firm, settings }: Pick<QuickFirm, "firm" | "settings">,
-  request: Pick<QuickRequest, "message" | "payerName" | "dueOn">,
+  quick: Omit<QuickFirm, "accounts">,
+  request: Pick<QuickRequest, "message" | "payerName" | "dueOn" | "invoiceNumber" | "expiresOn"> & {
+    /** Undefined while what was typed is no amount. */
+    amount: Money | undefined;
+  },
 ): string {
-  return fillMessage(request.message === "" ? settings.request_message : request.message, {
-    firmName: firm.name,
+  return fillMessage(request.message === "" ? quick.message : request.message, {
+    firmName: quick.firm.name,
+    phone: quick.settings.phone,
     payerName: request.payerName,
-    clientName: request.payerName,
+    matter: "",
+    responsible: "",
+    amount: request.amount,
     dueOn: request.dueOn,
+    statementNumbers: [request.invoiceNumber],
+    expiresOn: request.expiresOn ?? quick.lastDayOf(request.dueOn),
   });
 }
 

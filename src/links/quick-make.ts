@@ -1,11 +1,12 @@
 import type { Selectable } from "kysely";
 import { record } from "../audit/record.ts";
 import { newId } from "../base/id.ts";
-import type { MemberContext } from "../context.ts";
+import type { FirmContext } from "../context.ts";
 import type { FirmSettings, MerchantAccount } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
+import { getFirm } from "../settings/queries.ts";
 import { insertLink } from "./issue-queries.ts";
-import { endOfLife, leastPart } from "./make.ts";
+import { creatorOf, endOfLife, leastPart } from "./make.ts";
 import type { LinkRow } from "./queries.ts";
 
 export type TypedAccount = Pick<Selectable<MerchantAccount>, "id" | "kind" | "currency">;
@@ -24,9 +25,13 @@ export type TypedLink = {
   dueOn: string | null;
   delivery: "email" | "copy";
   partAllowed: boolean;
+  /** Whether the firm's reminders go out for it; they do unless somebody says otherwise. */
+  remindersOn?: boolean | undefined;
   /** Null is the firm's lifetime of links. */
   expiresAt: Date | null;
   predecessorId?: string | undefined;
+  /** In whose name the link is made where nobody acts; else the acting member. */
+  createdBy?: string | undefined;
   /** What an earlier link knew of the matter and of the payer's language. */
   known?: Pick<LinkRow, "client_name" | "matter_id" | "matter_label" | "language"> | undefined;
 };
@@ -37,12 +42,13 @@ export type TypedLink = {
  */
 export async function makeTypedLink(
   tx: Tx,
-  cx: MemberContext,
+  cx: FirmContext,
   settings: Selectable<FirmSettings>,
   account: TypedAccount,
   typed: TypedLink,
 ): Promise<LinkRow> {
   const isEmailed = typed.delivery === "email";
+  const firm = await getFirm(tx, cx.firmId);
   const link = await insertLink(tx, {
     firm_id: cx.firmId,
     id: newId(),
@@ -66,10 +72,12 @@ export async function makeTypedLink(
       ? leastPart(settings.least_part_payment_minor, typed.amountMinor)
       : null,
     predecessor_id: typed.predecessorId ?? null,
+    reminders_on: typed.remindersOn ?? true,
     ...typed.known,
-    created_by: cx.actor.id,
+    created_by: creatorOf(cx, typed),
     created_at: cx.now(),
-    expires_at: typed.expiresAt ?? endOfLife(settings, cx.now()),
+    expires_at:
+      typed.expiresAt ?? endOfLife(settings, cx.now(), { dueOn: typed.dueOn, timeZone: firm.time_zone }),
   });
   await record(tx, cx, {
     action: "link.issued",
@@ -92,6 +100,7 @@ function facts(link: LinkRow): Record<string, unknown> {
     invoiceNumber: link.invoice_number,
     recipients: link.payer_emails.length,
     partAllowed: link.part_payment_allowed,
+    remindersOn: link.reminders_on,
     expiresAt: link.expires_at.toISOString(),
   };
 }

@@ -1,4 +1,5 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { hasGreeting } from "../settings/templates.ts";
 import { Button } from "../ui/buttons.tsx";
 import { Cluster } from "../ui/layout.tsx";
 import { type Swap, swapAttributes } from "../ui/swap.ts";
@@ -64,9 +65,11 @@ function Letter({ preview }: { preview: QuickPreview }): JSX.Element {
         </p>
       </div>
       <div class="preview-letter">
-        <p>
-          Dear <span data-mirror="payerName">{preview.payerName}</span>,
-        </p>
+        {hasGreeting(preview.paragraphs) ? null : (
+          <p>
+            Dear <span data-mirror="payerName">{preview.payerName}</span>,
+          </p>
+        )}
         <pre data-mirror="message">{preview.paragraphs}</pre>
         <div>
           <p class="soft" data-mirror="description">

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { type Day, formatLongDay } from "../base/day.ts";
-import { formatMoney, parseAmount } from "../base/money.ts";
+import { formatMoney, type Money, parseAmount } from "../base/money.ts";
 import { currencySymbol } from "../ui/money.tsx";
 import type { QuickDraft } from "./quick-draft.ts";
 import { chosenAccount, messageOf, type QuickFirm } from "./quick-issue.ts";
@@ -33,7 +33,14 @@ export function previewQuick(quick: QuickFirm, draft: QuickDraft): QuickPreview 
     phone: quick.settings.phone,
     to: draft.payerEmails === "" ? "the payer" : draft.payerEmails,
     payerName,
-    paragraphs: messageOf(quick, { message: draft.message, payerName, dueOn }),
+    paragraphs: messageOf(quick, {
+      message: draft.message,
+      payerName,
+      dueOn,
+      invoiceNumber: draft.invoiceNumber,
+      expiresOn: readDay(draft.expiresOn),
+      amount: readAmount(draft.amount, currency),
+    }),
     description: draft.description === "" ? "What it is for" : draft.description,
     symbol: currencySymbol(currency),
     figures: figuresOf(draft.amount, currency),
@@ -46,6 +53,11 @@ function figuresOf(typed: string, currency: string): string {
   const parsed = parseAmount(typed);
   if (!parsed.ok) return typed === "" ? NO_FIGURES : typed;
   return formatMoney({ minor: parsed.minor, currency }).slice(currencySymbol(currency).length);
+}
+
+function readAmount(typed: string, currency: string): Money | undefined {
+  const parsed = parseAmount(typed);
+  return parsed.ok ? { minor: parsed.minor, currency } : undefined;
 }
 
 /** What was typed may be no day at all. */

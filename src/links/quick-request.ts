@@ -50,7 +50,7 @@ export function quickSchema(terms: QuickTerms) {
   const isToCome = (day: string) => day >= terms.today;
   const lastDay = addDays(terms.today, LONGEST_LIFE_DAYS);
   const isWithinLife = (day: string) => day <= lastDay;
-  return z.object({
+  const fields = z.object({
     /** Made with the form: the same form sent twice is one request. */
     formId: z.uuid(),
     accountId: z
@@ -78,7 +78,13 @@ export function quickSchema(terms: QuickTerms) {
       .refine(isWithinLife, "Enter a day within one year")
       .optional(),
     part: z.enum(PART_CHOICES, "Choose whether the payer may pay another amount").default("firm"),
+    /** Whether the firm's reminders go out for it, where it sends any. */
+    remindersOn: z.boolean().default(true),
   });
+  return fields.refine(
+    ({ dueOn, expiresOn }) => dueOn === undefined || expiresOn === undefined || expiresOn >= dueOn,
+    { path: ["expiresOn"], message: "Choose a last day on or after the due date" },
+  );
 }
 
 export type QuickRequest = z.output<ReturnType<typeof quickSchema>>;

@@ -17,7 +17,7 @@ export const quickRoutes = new Hono<WebEnv>();
 
 quickRoutes.get("/quick", allow("links.send"), async (c) => {
   const quick = await readFacts(c);
-  return await showQuick(c, quick, startQuickDraft(quick.settings));
+  return await showQuick(c, quick, startQuickDraft(quick));
 });
 
 quickRoutes.post(PREVIEW_PATH, allow("links.send"), async (c) => {
@@ -37,8 +37,8 @@ quickRoutes.post("/quick", allow("links.send"), async (c) => {
 });
 
 function readFacts(c: Web): Promise<QuickFirm> {
-  const { database, firmId } = memberContext(c);
-  return withFirm(database, firmId, (tx) => readQuickFirm(tx, firmId));
+  const cx = memberContext(c);
+  return withFirm(cx.database, cx.firmId, (tx) => readQuickFirm(tx, cx));
 }
 
 async function showQuick(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { invalid } from "../base/error.ts";
 import { LARGEST_AMOUNT_MINOR } from "../base/money.ts";
+import { unknownPlaceholder } from "../settings/check-template.ts";
 
 const ADDRESS_LIMIT = 5;
 const LINE_LIMIT = 200;
@@ -41,7 +42,11 @@ export const message = z
   .trim()
   .max(MESSAGE_LIMIT, `Shorten the message to ${MESSAGE_LIMIT} characters`)
   .refine((text) => !CONTROL_IN_TEXT.test(text), "Write the message in plain text")
-  .refine((text) => !WEB_ADDRESS.test(text), "Leave web addresses out: the email has its own button");
+  .refine((text) => !WEB_ADDRESS.test(text), "Leave web addresses out: the email has its own button")
+  .superRefine((text, check) => {
+    const fault = unknownPlaceholder(text);
+    if (fault !== undefined) check.addIssue({ code: "custom", message: fault });
+  });
 
 export const issueInput = z
   .object({
@@ -63,6 +68,8 @@ export const issueInput = z
     dueOn: z.iso.date("Enter the due date").optional(),
     delivery: z.enum(["email", "copy"], "Choose how the link reaches the payer"),
     confirmAboveBalance: z.boolean().default(false),
+    /** Whether the firm's reminders go out for it, where it sends any. */
+    remindersOn: z.boolean().default(true),
     /** The fingerprint of the balances and amounts on the member's screen; a difference means that something moved meanwhile. */
     expected: z.string().max(64).optional(),
   })

@@ -9,15 +9,23 @@ import { Stepper } from "../ui/progress.tsx";
 import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
 import { AccountBadge } from "../ui/tags.tsx";
 import type { DefaultAccounts } from "./choices.ts";
+import type { ReminderStep } from "./compose-reminder-queries.ts";
+import { planWords, reminderFields } from "./compose-reminder-view.tsx";
 import { EmailPreview, isForTwoAccounts, RequestTotals, TwoAccounts, totalOf } from "./compose-view.tsx";
 import { type Draft, draftFields } from "./draft.ts";
 import { SEND_STEPS } from "./matters-view.tsx";
 import { accountKindOf } from "./plan.ts";
 
-export type ReviewViewProps = { draft: Draft; firmName: string; accounts: DefaultAccounts };
+export type ReviewViewProps = {
+  draft: Draft;
+  firmName: string;
+  accounts: DefaultAccounts;
+  /** The reminders that a link made now gets. */
+  reminders: readonly ReminderStep[];
+};
 
 /** All of it once more, before anything happens. */
-export function ReviewView({ draft, firmName, accounts }: ReviewViewProps): JSX.Element {
+export function ReviewView({ draft, firmName, accounts, reminders }: ReviewViewProps): JSX.Element {
   const { typed, lines } = draft;
   const emailed = typed.delivery !== "copy";
   return (
@@ -41,6 +49,14 @@ export function ReviewView({ draft, firmName, accounts }: ReviewViewProps): JSX.
                   value: emailed ? `By email to ${typed.payerEmails}` : "You copy the link yourself",
                 },
                 { name: "Due", value: typed.dueOn === "" ? "No due date" : formatLongDay(typed.dueOn) },
+                ...(reminders.length === 0
+                  ? []
+                  : [
+                      {
+                        name: "Reminders",
+                        value: typed.remindersOn ? planWords(reminders) : "None for this request",
+                      },
+                    ]),
               ]}
             />
           </Panel>
@@ -102,6 +118,10 @@ function Lines({ draft, accounts }: { draft: Draft; accounts: DefaultAccounts })
 
 /** What was typed, carried on to the sending or back to the boxes. */
 function typedFields({ typed }: Draft): Record<string, string> {
-  const { confirmAboveBalance, ...texts } = typed;
-  return { ...texts, ...(confirmAboveBalance ? { confirmAboveBalance: "on" } : {}) };
+  const { confirmAboveBalance, remindersOn, ...texts } = typed;
+  return {
+    ...texts,
+    ...reminderFields(remindersOn),
+    ...(confirmAboveBalance ? { confirmAboveBalance: "on" } : {}),
+  };
 }

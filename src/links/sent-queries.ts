@@ -1,33 +1,43 @@
-import { type SelectQueryBuilder, sql } from "kysely";
-import type { DB } from "../db/schema.ts";
+import { sql } from "kysely";
 import type { Tx } from "../db/tx.ts";
+import type { DeliveryFilter, LinkFilter, Source } from "./list-filter.ts";
+import { wordsOf } from "./list-filter.ts";
+import { fulfils, MATCH_LIMIT, type Scope, searchMatches, stateNow } from "./list-filter-queries.ts";
+import type { Sort } from "./list-sort.ts";
+import {
+  ACCOUNT,
+  BATCH_NAME,
+  beyond,
+  inOrder,
+  PAID,
+  REMINDED,
+  RESPONSIBLE,
+  SENDER,
+  STATEMENTS,
+} from "./list-sort-queries.ts";
 import type { LinkState } from "./state.ts";
 
-/** More matches than this are not looked at: another word narrows them down. */
-const MATCH_LIMIT = 2_000;
-
-export type SentFilter = {
-  state: LinkState | undefined;
-  /** Words that must all occur; none for no search. */
-  words: string[];
-  /** The last row of the page before, or the first of the page after. */
-  after?: string | undefined;
-  before?: string | undefined;
-};
-
+/** One link as the list, the download and the actions on many see it. Amounts are minor units. */
 export type SentRow = {
   id: string;
   reference: string;
   clientName: string;
-  payerName: string;
   matterLabel: string;
+  responsible: string;
+  payerName: string;
+  payerEmails: string[];
   description: string;
+  /** The numbers of its statements, else the invoice number that was typed. */
+  statementNumbers: string;
+  accountName: string;
   accountKind: "operating" | "trust";
   last4: string;
   amountMinor: bigint;
+  paidMinor: bigint;
   currency: string;
+  /** At once expired when its time is up. */
   state: LinkState;
-  delivery: "not_emailed" | "queued" | "sent" | "delivered" | "bounced";
+  delivery: Exclude<DeliveryFilter, "viewed" | "not_viewed" | "tried">;
   deliveryReason: string | null;
   createdAt: Date;
   dueOn: string | null;
@@ -37,113 +47,74 @@ export type SentRow = {
   lastViewedAt: Date | null;
   triedAt: Date | null;
   triedReason: string | null;
+  source: Source;
+  batchId: string | null;
+  batchName: string;
+  senderName: string;
+  remindedAt: Date | null;
+  tokenVersion: number;
 };
 
+export type PageWish = {
+  filter: LinkFilter;
+  sort: Sort;
+  after?: string | undefined;
+  before?: string | undefined;
+};
 export type SentPage = { rows: SentRow[]; hasEarlier: boolean; hasLater: boolean };
 
-/** One page of links, the newest first. `hasEarlier` says whether a newer page stands before it, `hasLater` an older one after. */
-export async function listSent(
-  tx: Tx,
-  firmId: string,
-  filter: SentFilter,
-  pageSize: number,
-): Promise<SentPage> {
-  const backwards = filter.before !== undefined;
-  const order = backwards ? "asc" : "desc";
-  const anchor = filter.before ?? filter.after;
-  const rows = await sentLinks(tx, firmId, filter)
-    .$if(anchor !== undefined, (query) => query.where(beyond(firmId, anchor ?? "", backwards)))
-    .orderBy("payment_link.created_at", order)
-    .orderBy("payment_link.id", order)
-    .limit(pageSize + 1)
-    .execute();
+/** One page of links. `hasEarlier` says whether a page stands before it, `hasLater` one after. */
+export async function listSent(tx: Tx, scope: Scope, wish: PageWish, pageSize: number): Promise<SentPage> {
+  const backwards = wish.before !== undefined;
+  const anchor = wish.before ?? wish.after;
+  const from = anchor === undefined ? sql`true` : beyond(scope, wish.sort, { id: anchor, backwards });
+  const { rows } = await sql<{ id: string }>`
+    select link.id from payment_link link where ${fulfils(scope, wish.filter)} and ${from}
+    order by ${inOrder(wish.sort, scope.now, backwards)} limit ${pageSize + 1}`.execute(tx);
   const hasMore = rows.length > pageSize;
-  const page = rows.slice(0, pageSize);
-  if (backwards) page.reverse();
+  const ids = rows.slice(0, pageSize).map((row) => row.id);
+  if (backwards) ids.reverse();
   return {
-    rows: page,
+    rows: await readSent(tx, scope, ids),
     hasEarlier: backwards ? hasMore : anchor !== undefined,
     hasLater: backwards ? true : hasMore,
   };
 }
 
-/** How many links match the words, by state. Only for searches: without words the counters say it. */
-export async function countMatches(tx: Tx, firmId: string, words: string[]): Promise<Map<string, number>> {
-  const rows = await tx
-    .selectFrom("payment_link")
-    .select((eb) => ["state", eb.fn.countAll<bigint>().as("count")])
-    .where("firm_id", "=", firmId)
-    .where(matching(words))
-    .groupBy("state")
-    .execute();
-  return new Map(rows.map((row) => [row.state, Number(row.count)]));
+/** The links with these ids in their order; what is no link of the firm is left out. */
+export async function readSent(tx: Tx, scope: Scope, ids: readonly string[]): Promise<SentRow[]> {
+  const { rows } = await sql<SentRow>`
+    select link.id, link.reference, link.client_name as "clientName", link.matter_label as "matterLabel",
+      ${RESPONSIBLE} as responsible, link.payer_name as "payerName", link.payer_emails as "payerEmails", link.description,
+      ${STATEMENTS} as "statementNumbers", ${ACCOUNT} as "accountName", link.account_kind as "accountKind",
+      (select account.last4 from merchant_account account
+        where account.firm_id = link.firm_id and account.id = link.merchant_account_id) as last4,
+      link.amount_minor as "amountMinor", ${PAID} as "paidMinor", link.currency, ${stateNow(scope.now)} as state, link.delivery,
+      link.delivery_reason as "deliveryReason", link.created_at as "createdAt", link.due_on as "dueOn",
+      link.expires_at as "expiresAt", link.closed_at as "closedAt", link.first_viewed_at as "firstViewedAt",
+      link.last_viewed_at as "lastViewedAt", link.tried_at as "triedAt", link.tried_reason as "triedReason", link.source,
+      (select made.batch_id from bulk_row made where made.firm_id = link.firm_id and made.link_id = link.id) as "batchId",
+      ${BATCH_NAME} as "batchName", ${SENDER} as "senderName", ${REMINDED} as "remindedAt", link.token_version as "tokenVersion"
+    from unnest(${ids}::uuid[]) with ordinality as chosen(id, n)
+    join payment_link link on link.firm_id = ${scope.firmId} and link.id = chosen.id
+    order by chosen.n`.execute(tx);
+  return rows;
 }
 
-/** How many links there are by state, from the counters. */
-export async function readLinkCounts(tx: Tx, firmId: string): Promise<Map<string, number>> {
-  const rows = await tx
-    .selectFrom("tally")
-    .select((eb) => ["state", eb.fn.sum<string>("delta").as("count")])
-    .where("firm_id", "=", firmId)
-    .where("family", "=", "link")
-    .groupBy("state")
-    .execute();
-  return new Map(rows.map((row) => [row.state, Number(row.count)]));
+/** The ids of all links that fulfil a filter, 16 bytes each, in the list's order: a list of any length in one value. */
+export async function packIds(tx: Tx, scope: Scope, wish: PageWish, most: number): Promise<Buffer> {
+  const { rows } = await sql<{ packed: Buffer | null }>`
+    select string_agg(uuid_send(id), ''::bytea order by n) as packed from (
+      select link.id, row_number() over (order by ${inOrder(wish.sort, scope.now)}) as n
+      from payment_link link where ${fulfils(scope, wish.filter)} order by n limit ${most}
+    ) chosen`.execute(tx);
+  return rows[0]?.packed ?? Buffer.alloc(0);
 }
 
-function sentLinks(
-  tx: Tx,
-  firmId: string,
-  filter: SentFilter,
-): SelectQueryBuilder<DB, "payment_link", SentRow> {
-  const { state, words } = filter;
-  return tx
-    .selectFrom("payment_link")
-    .innerJoin("merchant_account as account", (join) =>
-      join
-        .onRef("account.firm_id", "=", "payment_link.firm_id")
-        .onRef("account.id", "=", "payment_link.merchant_account_id"),
-    )
-    .select([
-      "payment_link.id",
-      "payment_link.reference",
-      "payment_link.client_name as clientName",
-      "payment_link.payer_name as payerName",
-      "payment_link.matter_label as matterLabel",
-      "payment_link.description",
-      "payment_link.account_kind as accountKind",
-      "account.last4",
-      "payment_link.amount_minor as amountMinor",
-      "payment_link.currency",
-      "payment_link.state",
-      "payment_link.delivery",
-      "payment_link.delivery_reason as deliveryReason",
-      "payment_link.created_at as createdAt",
-      "payment_link.due_on as dueOn",
-      "payment_link.expires_at as expiresAt",
-      "payment_link.closed_at as closedAt",
-      "payment_link.first_viewed_at as firstViewedAt",
-      "payment_link.last_viewed_at as lastViewedAt",
-      "payment_link.tried_at as triedAt",
-      "payment_link.tried_reason as triedReason",
-    ])
-    .where("payment_link.firm_id", "=", firmId)
-    .$if(state !== undefined, (query) => query.where("payment_link.state", "=", state ?? "outstanding"))
-    .$if(words.length > 0, (query) => query.where(matching(words))) as SelectQueryBuilder<
-    DB,
-    "payment_link",
-    SentRow
-  >;
-}
-
-function matching(words: string[]) {
-  const wanted = words.map((word) => word.toLowerCase());
-  return sql<boolean>`payment_link.id in (select link_id from search_links(${wanted}::text[], ${MATCH_LIMIT}))`;
-}
-
-/** The rows beyond a link in the list's order. Compared in the database: its instants are finer than a JavaScript date. */
-function beyond(firmId: string, anchorId: string, backwards: boolean) {
-  const anchor = sql`(select a.created_at, a.id from payment_link a where a.firm_id = ${firmId} and a.id = ${anchorId})`;
-  const self = sql`(payment_link.created_at, payment_link.id)`;
-  return backwards ? sql<boolean>`${self} > ${anchor}` : sql<boolean>`${self} < ${anchor}`;
+/** What the search of a filter finds, at most one more than are looked at; undefined when nothing is searched for. */
+export async function findMatches(tx: Tx, filter: LinkFilter): Promise<string[] | undefined> {
+  const words = wordsOf(filter);
+  if (words.length === 0) return undefined;
+  const { rows } = await searchMatches(words, MATCH_LIMIT + 1).execute(tx);
+  return rows.map((row) => row.link_id);
 }

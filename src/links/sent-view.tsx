@@ -1,153 +1,168 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { type Day, dayOf, formatNearDay } from "../base/day.ts";
-import { formatMoney } from "../base/money.ts";
+import type { Day } from "../base/day.ts";
 import { ButtonLink } from "../ui/buttons.tsx";
 import { PageHeader } from "../ui/layout.tsx";
-import { Pagination, SearchForm, Tabs, Toolbar } from "../ui/listing.tsx";
-import { EmptyState } from "../ui/notices.tsx";
-import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
-import { AccountBadge, LinkTag, linkWord } from "../ui/tags.tsx";
-import { LinkEngagement } from "./engagement.tsx";
-import type { SentPage, SentRow } from "./sent-queries.ts";
-import { LINK_STATES, type LinkState } from "./state.ts";
+import { formatCount, SearchForm, Tabs, Toolbar } from "../ui/listing.tsx";
+import { EmptyState, type FieldErrors, Notice } from "../ui/notices.tsx";
+import { linkWord } from "../ui/tags.tsx";
+import { ColumnConfigurator } from "./columns-view.tsx";
+import { EVERYTHING, narrowed, type Place, placeHref, placeParts } from "./list-address.ts";
+import { narrows } from "./list-filter.ts";
+import { cleared, FilterChips, FilterMenu } from "./list-filters-view.tsx";
+import { choiceHref } from "./many-choice.ts";
+import { ViewMenu } from "./saved-view-menu-view.tsx";
+import type { SentFrame, SentList } from "./sent-read.ts";
+import { SentTable } from "./sent-table-view.tsx";
+import { LINK_STATES } from "./state.ts";
 
 export type SentViewProps = {
-  page: SentPage;
-  /** Links by state: all of them, or those that match the search. */
-  counts: ReadonlyMap<string, number>;
-  state: LinkState | undefined;
-  search: string;
+  place: Place;
+  list: SentList;
+  frame: FrameProps;
   timeZone: string;
   today: Day;
 };
 
+export type FrameProps = {
+  currency: string;
+  typed: Readonly<Record<string, string>>;
+  errors: FieldErrors;
+  columnsOpen: boolean;
+};
+
 /** Every request the firm has sent, and what became of it. */
 export function SentView(props: SentViewProps): JSX.Element {
-  const { page, state, search } = props;
+  const { place, list } = props;
+  const hasLinks = list.counts.total > 0 || narrows(place.filter);
   return (
     <>
-      <PageHeader
-        title="Sent Pages"
-        detail="Every request the firm has sent, and what became of it."
-        actions={
+      <SentHeader place={place} canExport={list.page.rows.length > 0} />
+      <Tabs label="Status" tabs={tabsOf(props)} />
+      {hasLinks ? <SentToolbar place={place} list={list} {...props.frame} /> : null}
+      <FilterChips place={place} choices={list.choices} currency={props.frame.currency} />
+      {list.findsTooMany ? (
+        <Notice tone="warn" title="More than 10,000 links match this search.">
+          The newest 10,000 are looked at. Add another word to find the others.
+        </Notice>
+      ) : null}
+      {list.page.rows.length === 0 ? <NothingSent {...props} /> : <SentTable {...props} />}
+    </>
+  );
+}
+
+/** The page when its filter cannot be read: what is wrong, and the form to correct it, without any list. */
+export function UnreadFilterView(props: { place: Place; list: SentFrame; frame: FrameProps }): JSX.Element {
+  return (
+    <>
+      <SentHeader place={props.place} canExport={false} />
+      <SentToolbar place={props.place} list={props.list} {...props.frame} />
+      <p>Correct the filter to see the links.</p>
+    </>
+  );
+}
+
+function SentHeader({ place, canExport }: { place: Place; canExport: boolean }): JSX.Element {
+  const everything = { kind: "all", place } as const;
+  return (
+    <PageHeader
+      title="Sent Pages"
+      detail="Every request the firm has sent, and what became of it."
+      actions={
+        <>
+          {canExport ? (
+            <>
+              <ButtonLink href={choiceHref("/sent/export.csv", everything)} icon="download">
+                Export to CSV
+              </ButtonLink>
+              <ButtonLink href={choiceHref("/sent/export.xlsx", everything)} icon="download">
+                Export to Excel
+              </ButtonLink>
+            </>
+          ) : null}
           <ButtonLink href="/matters" kind="primary" icon="plus">
             New request
           </ButtonLink>
-        }
-      />
-      <Tabs label="Status" tabs={tabsOf(props)} />
-      <Toolbar>
-        <SearchForm
-          action="/sent"
-          label="Search sent pages"
-          value={search}
-          placeholder="Client, matter, invoice, email or link"
-          keep={state === undefined ? {} : { tab: state }}
-        />
-      </Toolbar>
-      {page.rows.length === 0 ? <NothingSent {...props} /> : <SentTable {...props} />}
-    </>
+        </>
+      }
+    />
   );
 }
 
-function tabsOf({ counts, state, search }: SentViewProps) {
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+function SentToolbar(props: FrameProps & { place: Place; list: SentFrame }): JSX.Element {
+  const { place, list } = props;
+  const { q: _search, ...keep } = placeParts(place);
+  const own = list.views.find((view) => view.id === place.viewId && view.member_id === list.memberId);
+  return (
+    <Toolbar
+      end={
+        <>
+          <FilterMenu
+            place={place}
+            choices={list.choices}
+            currency={props.currency}
+            typed={props.typed}
+            errors={props.errors}
+          />
+          <ViewMenu views={list.views} place={place} memberId={list.memberId} />
+          <ColumnConfigurator
+            columns={list.columns}
+            place={place}
+            open={props.columnsOpen}
+            viewName={own?.name}
+          />
+        </>
+      }
+    >
+      <SearchForm
+        action="/sent"
+        label="Search sent pages"
+        value={place.filter.search}
+        placeholder="Client, matter, invoice, email or link"
+        keep={keep}
+      />
+    </Toolbar>
+  );
+}
+
+function tabsOf({ list, place }: SentViewProps) {
+  const { byState, total, isAtLeast } = list.counts;
+  const tab = (state: (typeof LINK_STATES)[number] | undefined, label: string, count: number) => ({
+    label,
+    href: placeHref(narrowed(place, { state })),
+    current: place.filter.state === state,
+    count,
+    atLeast: isAtLeast,
+  });
   return [
-    { label: "All", href: sentHref({ search }), current: state === undefined, count: total },
-    ...LINK_STATES.map((each) => ({
-      label: linkWord(each),
-      href: sentHref({ state: each, search }),
-      current: state === each,
-      count: counts.get(each) ?? 0,
-    })),
+    tab(undefined, "All", total),
+    ...LINK_STATES.map((state) => tab(state, linkWord(state), byState.get(state) ?? 0)),
   ];
 }
 
-function SentTable(props: SentViewProps): JSX.Element {
-  const { page, state, search } = props;
-  const first = page.rows[0];
-  const last = page.rows.at(-1);
-  return (
-    <>
-      <DataTable label="Sent pages">
-        <TableHead>
-          <Th>Client and matter</Th>
-          <Th>For</Th>
-          <Th>Account</Th>
-          <Th num>Amount</Th>
-          <Th>Status</Th>
-          <Th>Engagement</Th>
-          <Th>Sent</Th>
-          <Th>Due</Th>
-        </TableHead>
-        <TableBody>
-          {page.rows.map((row) => (
-            <SentLine row={row} timeZone={props.timeZone} today={props.today} />
-          ))}
-        </TableBody>
-      </DataTable>
-      <Pagination
-        previous={page.hasEarlier && first ? sentHref({ state, search, before: first.id }) : undefined}
-        next={page.hasLater && last ? sentHref({ state, search, after: last.id }) : undefined}
-      />
-    </>
-  );
-}
-
-type LineProps = { row: SentRow; timeZone: string; today: Day };
-
-function SentLine({ row, timeZone, today }: LineProps): JSX.Element {
-  const day = (instant: Date) => formatNearDay(dayOf(instant, timeZone), today);
-  return (
-    <Row>
-      <RowHead href={`/links/${row.id}`} note={row.matterLabel === "" ? row.reference : row.matterLabel}>
-        {row.clientName === "" ? row.payerName : row.clientName}
-      </RowHead>
-      <Td label="For">{row.description}</Td>
-      <Td label="Account">
-        <AccountBadge kind={row.accountKind} last4={row.last4} stacked />
-      </Td>
-      <Td label="Amount" amount>
-        {formatMoney({ minor: row.amountMinor, currency: row.currency })}
-      </Td>
-      <Td label="Status">
-        <span>
-          <LinkTag state={row.state} />
-          {row.closedAt ? <small>{day(row.closedAt)}</small> : null}
-        </span>
-      </Td>
-      <Td label="Engagement">
-        <LinkEngagement facts={row} timeZone={timeZone} today={today} />
-      </Td>
-      <Td label="Sent" nowrap>
-        <time datetime={row.createdAt.toISOString()}>{day(row.createdAt)}</time>
-      </Td>
-      <Td label="Due" nowrap>
-        {row.dueOn === null ? null : <time datetime={row.dueOn}>{formatNearDay(row.dueOn, today)}</time>}
-      </Td>
-    </Row>
-  );
-}
-
-function NothingSent({ counts, state, search }: SentViewProps): JSX.Element {
-  const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+function NothingSent({ list, place }: SentViewProps): JSX.Element {
+  const { state, search } = place.filter;
+  const { total } = list.counts;
   const what = state === undefined ? "links" : `${linkWord(state).toLowerCase()} links`;
-  if (search !== "") {
+  if (narrows(place.filter)) {
     return (
       <EmptyState
         icon="search"
-        title={`No ${what} match “${search}”`}
+        title={search === "" ? `No ${what} match these filters` : `No ${what} match “${search}”`}
         actions={
           <>
             {total > 0 ? (
-              <ButtonLink href={sentHref({ search })} kind="primary">{`Show all ${total}`}</ButtonLink>
+              <ButtonLink href={placeHref(narrowed(place, { state: undefined }))} kind="primary">
+                {`Show all ${formatCount(total)}`}
+              </ButtonLink>
             ) : null}
-            <ButtonLink href={sentHref({ state })}>Clear search</ButtonLink>
+            <ButtonLink href={placeHref({ ...cleared(place), filter: { ...EVERYTHING.filter, state } })}>
+              {search === "" ? "Clear filters" : "Clear search and filters"}
+            </ButtonLink>
           </>
         }
       >
         {total > 0
-          ? `${total === 1 ? "One link matches" : `${total} links match`} in other tabs.`
+          ? `${total === 1 ? "One link matches" : `${formatCount(total)} links match`} in other tabs.`
           : "Look for a client, a matter, a statement number, an email address or a link’s reference."}
       </EmptyState>
     );
@@ -167,20 +182,4 @@ function NothingSent({ counts, state, search }: SentViewProps): JSX.Element {
         : "Links appear here when they reach this state."}
     </EmptyState>
   );
-}
-
-/** The address of a view of the list. Without an anchor it is the first page. */
-export function sentHref(view: {
-  state?: LinkState | undefined;
-  search?: string;
-  after?: string;
-  before?: string;
-}): string {
-  const query = new URLSearchParams();
-  if (view.state !== undefined) query.set("tab", view.state);
-  if (view.search) query.set("q", view.search);
-  if (view.after !== undefined) query.set("after", view.after);
-  if (view.before !== undefined) query.set("before", view.before);
-  const text = query.toString();
-  return text === "" ? "/sent" : `/sent?${text}`;
 }

@@ -3,7 +3,7 @@ import { record } from "../audit/record.ts";
 import { conflict } from "../base/error.ts";
 import { newId } from "../base/id.ts";
 import { sumMinor } from "../base/money.ts";
-import type { MemberContext } from "../context.ts";
+import type { FirmContext, MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
@@ -35,39 +35,53 @@ export async function makeSuccessor(
   const request = parseInput(successorInput, input);
   return await withFirm(cx.database, cx.firmId, async (tx) => {
     const link = await lockLink(tx, cx.firmId, request.linkId);
-    const existing = await findSuccessor(tx, cx.firmId, link.id);
-    if (existing) return existing;
-    if (!takesSuccessor(link.state))
-      throw conflict("A new link follows one that was paid in part or ran out. This one is neither.");
-    const delivery = link.payer_emails.length === 0 ? "copy" : request.delivery;
-    const successor = await makeRest(tx, cx, link, {
-      requestId: newId(),
-      payerName: link.payer_name,
-      payerEmails: link.payer_emails,
-      message: link.message,
-      dueOn: link.due_on,
-      delivery,
-      predecessorId: link.id,
-    });
-    await record(tx, cx, {
-      action: "link.succeeded",
-      objectKind: "link",
-      objectId: link.id,
-      linkId: link.id,
-      after: {
-        successor: successor.reference,
-        amountMinor: successor.amount_minor,
-        currency: successor.currency,
-      },
-    });
-    if (delivery === "email")
-      await enqueue(tx, "delivery.request", { firmId: cx.firmId, requestId: successor.request_id });
-    return successor;
+    return (await findSuccessor(tx, cx.firmId, link.id)) ?? (await succeed(tx, cx, link, request.delivery));
   });
 }
 
+/**
+ * Makes the successor of a locked link that has none, and sends it where it is to be emailed, in the caller's transaction. `createdBy`
+ * is in whose name where nobody acts. Throws `conflict` when the link is neither paid in part nor expired, or nothing is left to ask for.
+ */
+export async function succeed(
+  tx: Tx,
+  cx: FirmContext,
+  link: LinkRow,
+  wanted: "email" | "copy",
+  createdBy?: string,
+): Promise<LinkRow> {
+  if (!takesSuccessor(link.state))
+    throw conflict("A new link follows one that was paid in part or ran out. This one is neither.");
+  const delivery = link.payer_emails.length === 0 ? "copy" : wanted;
+  const successor = await makeRest(tx, cx, link, {
+    requestId: newId(),
+    payerName: link.payer_name,
+    payerEmails: link.payer_emails,
+    message: link.message,
+    dueOn: link.due_on,
+    delivery,
+    predecessorId: link.id,
+    remindersOn: link.reminders_on,
+    createdBy,
+  });
+  await record(tx, cx, {
+    action: "link.succeeded",
+    objectKind: "link",
+    objectId: link.id,
+    linkId: link.id,
+    after: {
+      successor: successor.reference,
+      amountMinor: successor.amount_minor,
+      currency: successor.currency,
+    },
+  });
+  if (delivery === "email")
+    await enqueue(tx, "delivery.request", { firmId: cx.firmId, requestId: successor.request_id });
+  return successor;
+}
+
 /** The rest as the first link asked for it: on its statements, or as it was typed where there are none. */
-async function makeRest(tx: Tx, cx: MemberContext, link: LinkRow, terms: LinkTerms): Promise<LinkRow> {
+async function makeRest(tx: Tx, cx: FirmContext, link: LinkRow, terms: LinkTerms): Promise<LinkRow> {
   const settings = await getSettings(tx, cx.firmId);
   const allocations = await listAllocations(tx, cx.firmId, link.id);
   if (link.source === "matters" || allocations.length > 0)

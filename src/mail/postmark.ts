@@ -90,7 +90,7 @@ function readCode(code: number, message: string): SendOutcome {
     return {
       outcome: "refused",
       reason:
-        "The mail service no longer writes to this address: an earlier email bounced or was called spam.",
+        "The mail service no longer writes to this address: an earlier email to it bounced or was reported as spam. Use another address, or have whoever runs the mail service switch this one on again.",
     };
   }
   if (code === INVALID_EMAIL)

@@ -1,5 +1,6 @@
 import { conflict, Problem } from "../base/error.ts";
 import { newId } from "../base/id.ts";
+import type { Language } from "../base/language.ts";
 import type { FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
@@ -17,8 +18,9 @@ import {
   listLinkStatements,
 } from "./queries.ts";
 import { pageOf } from "./state.ts";
+import type { Voice } from "./voice.ts";
 import { readWish, type TypedWish, type Wish } from "./wish.ts";
-import { wordsFor } from "./words.ts";
+import type { PayWords } from "./words.ts";
 
 /** The processor takes 30 minutes to 24 hours. Long enough for a payer who is called away, short enough to be gone tomorrow. */
 const CHECKOUT_LIFETIME_MS = 2 * 3_600_000;
@@ -27,7 +29,11 @@ const LEAST_TIME_LEFT_MS = 5 * 60_000;
 /** Each round ends one earlier checkout; more than this many means that several windows fight. */
 const ROUNDS_LIMIT = 5;
 
-export type BeginInput = { linkId: string; language: string; typed: TypedWish };
+export type BeginInput = {
+  linkId: string;
+  voice: Pick<Voice, "language" | "words" | "money">;
+  typed: TypedWish;
+};
 
 type Step =
   | { next: "end"; begun: Begun }
@@ -44,22 +50,19 @@ type Step =
 export async function begin(cx: FirmContext, input: BeginInput): Promise<Begun> {
   for (let round = 0; round < ROUNDS_LIMIT; round++) {
     const step = await withFirm(cx.database, cx.firmId, (tx) => decide(tx, cx, input));
-    const begun = await followOrSay(cx, step);
+    const begun = await followOrSay(cx, step, input.voice.words);
     if (begun) return begun;
   }
-  throw conflict("This payment was begun in several windows at once. Close the others and try again.");
+  throw conflict(input.voice.words.trouble.windows);
 }
 
 async function decide(tx: Tx, cx: FirmContext, input: BeginInput): Promise<Step> {
   const link = await lockLink(tx, cx.firmId, input.linkId);
   if (pageOf(link, cx.now()) !== "payable") return end({ outcome: "closed", checkoutId: undefined });
   const account = await getAccount(tx, cx.firmId, link.merchant_account_id);
-  if (account.archived_at !== null)
-    throw new Problem(
-      "unavailable",
-      "This account takes no payments any more. Please ask the firm for a new link.",
-    );
-  const wish = readWish(link, account.methods, input.typed, wordsFor(input.language));
+  if (account.archived_at !== null) throw new Problem("unavailable", input.voice.words.trouble.account);
+  const { language } = input.voice;
+  const wish = readWish(link, account.methods, input.typed, input.voice);
   const changed = (await listLinkStatements(tx, cx.firmId, link.id)).find(isChanged);
   if (changed) {
     await noteTried(tx, cx, link, `Statement ${changed.number} changed since the link was sent.`);
@@ -69,52 +72,52 @@ async function decide(tx: Tx, cx: FirmContext, input: BeginInput): Promise<Step>
   if (!earlier) {
     const checkout = await insertCheckout(
       tx,
-      newCheckout(cx, link, account.processor_account, wish, input.language),
+      newCheckout(cx, link, account.processor_account, wish, language),
     );
     return { next: "create", link, checkout, isRepeated: false };
   }
-  if (!serves(earlier, wish, cx.now())) return { next: "close", checkout: earlier };
+  if (!serves(earlier, wish, language, cx.now())) return { next: "close", checkout: earlier };
   if (earlier.state === "open") return { next: "reuse", checkout: earlier };
   return { next: "create", link, checkout: earlier, isRepeated: true };
 }
 
 /** What the processor did not answer is no defect of ours: the payer reads that nothing was charged. */
-async function followOrSay(cx: FirmContext, step: Step): Promise<Begun | undefined> {
+async function followOrSay(cx: FirmContext, step: Step, words: PayWords): Promise<Begun | undefined> {
   try {
-    return await follow(cx, step);
+    return await follow(cx, step, words);
   } catch (error) {
     if (!(error instanceof ProcessorError)) throw error;
     cx.log.warn("the processor could not be asked about a checkout", { kind: error.kind, code: error.code });
-    throw new Problem(
-      "unavailable",
-      "The payment page cannot be reached right now. Nothing was charged. Try again in a minute.",
-    );
+    throw new Problem("unavailable", words.trouble.unreachable);
   }
 }
 
 /** Does what was decided, outside of any transaction. Undefined: decide again. */
-async function follow(cx: FirmContext, step: Step): Promise<Begun | undefined> {
+async function follow(cx: FirmContext, step: Step, words: PayWords): Promise<Begun | undefined> {
   switch (step.next) {
     case "end":
       return step.begun;
     case "create":
-      return await createSession(cx, step);
+      return await createSession(cx, step, words);
     case "reuse":
-      return await reuse(cx, step.checkout);
-    case "close": {
-      const closed = await closeCheckout(cx, step.checkout);
-      return closed === "complete" ? { outcome: "closed", checkoutId: step.checkout.id } : undefined;
-    }
+      return await reuse(cx, step.checkout, words);
+    case "close":
+      return await close(cx, step.checkout, words);
   }
 }
 
+async function close(cx: FirmContext, checkout: CheckoutRow, words: PayWords): Promise<Begun | undefined> {
+  const closed = await closeCheckout(cx, checkout);
+  if (closed === "open") throw new Problem("unavailable", words.trouble.stillOpen);
+  return closed === "complete" ? { outcome: "closed", checkoutId: checkout.id } : undefined;
+}
+
 /** An open page may have been paid or have run out while we were not told. */
-async function reuse(cx: FirmContext, checkout: CheckoutRow): Promise<Begun | undefined> {
+async function reuse(cx: FirmContext, checkout: CheckoutRow, words: PayWords): Promise<Begun | undefined> {
   const facts = await findSession(cx, checkout);
   const url = facts?.url ?? checkout.session_url;
   if (facts?.status === "open" && url !== null) return { outcome: "redirect", url };
-  const closed = await closeCheckout(cx, checkout);
-  return closed === "complete" ? { outcome: "closed", checkoutId: checkout.id } : undefined;
+  return await close(cx, checkout, words);
 }
 
 async function findSession(cx: FirmContext, checkout: CheckoutRow): Promise<CheckoutFacts | undefined> {
@@ -127,11 +130,12 @@ async function findSession(cx: FirmContext, checkout: CheckoutRow): Promise<Chec
   }
 }
 
-function serves(checkout: CheckoutRow, wish: Wish, now: Date): boolean {
+function serves(checkout: CheckoutRow, wish: Wish, language: Language, now: Date): boolean {
   return (
     checkout.amount_minor === wish.amountMinor &&
     checkout.method === wish.method &&
     checkout.receipt_email === (wish.receiptEmail ?? null) &&
+    checkout.language === language &&
     checkout.expires_at.getTime() - now.getTime() > LEAST_TIME_LEFT_MS
   );
 }
@@ -143,7 +147,13 @@ function isChanged(statement: LinkStatement): boolean {
   return statement.isDeleted || statement.state !== "open" || isTooLow;
 }
 
-function newCheckout(cx: FirmContext, link: LinkRow, processorAccount: string, wish: Wish, language: string) {
+function newCheckout(
+  cx: FirmContext,
+  link: LinkRow,
+  processorAccount: string,
+  wish: Wish,
+  language: Language,
+) {
   const now = cx.now();
   return {
     firm_id: cx.firmId,

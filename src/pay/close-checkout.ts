@@ -1,5 +1,4 @@
 import { record } from "../audit/record.ts";
-import { Problem } from "../base/error.ts";
 import type { FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
@@ -9,21 +8,23 @@ import { type CheckoutRow, type CheckoutState, changeCheckout } from "./queries.
 
 /**
  * Makes sure that a checkout cannot be paid any more, at the processor first and then in our own books. `complete` means that it was
- * paid or authorised already; the reading of what came of it is enqueued. Nothing outside is called in a transaction.
+ * paid or authorised already; the reading of what came of it is enqueued. `open`: the processor left it open, and it could be paid. Nothing outside is called in a transaction.
  *
  * A checkout without a session is given up at once. It may have one at the processor, made by a request whose answer was lost or
  * that is under way right now: the address of such a session was given to nobody, since it is given only after it was stored on a
  * row that still waited for it (begin.ts), so it cannot be paid and runs out by itself.
  */
-export async function closeCheckout(cx: FirmContext, checkout: CheckoutRow): Promise<"closed" | "complete"> {
+export async function closeCheckout(
+  cx: FirmContext,
+  checkout: CheckoutRow,
+): Promise<"closed" | "complete" | "open"> {
   const { session_id: sessionId } = checkout;
   if (sessionId === null) {
     await withFirm(cx.database, cx.firmId, (tx) => leave(tx, cx, checkout, "preparing", "abandoned"));
     return "closed";
   }
   const status = await expire(cx, checkout.processor_account, sessionId);
-  if (status === "open")
-    throw new Problem("unavailable", "The earlier payment page could not be closed. Try again in a minute.");
+  if (status === "open") return "open";
   return await withFirm(cx.database, cx.firmId, async (tx) => {
     if (status === "complete") {
       await askAgain(tx, cx.firmId, checkout.id);

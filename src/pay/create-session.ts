@@ -9,6 +9,7 @@ import { KEY_IN_USE, KEY_REUSED } from "../stripe/refusal.ts";
 import { closeCheckout } from "./close-checkout.ts";
 import { noteTried } from "./note-tried.ts";
 import { type CheckoutRow, changeCheckout, findCheckout } from "./queries.ts";
+import type { PayWords } from "./words.ts";
 
 export type Begun =
   | { outcome: "redirect"; url: string }
@@ -28,12 +29,16 @@ type Wanted = { link: LinkRow; checkout: CheckoutRow; isRepeated: boolean };
  * session that the first one made. The key is good for 24 hours and a checkout for two. The processor keeps its own failures under the
  * key as well, so a checkout that fails a second time is given up for one with a new key. Throws `unavailable`.
  */
-export async function createSession(cx: FirmContext, wanted: Wanted): Promise<Begun | undefined> {
+export async function createSession(
+  cx: FirmContext,
+  wanted: Wanted,
+  words: PayWords,
+): Promise<Begun | undefined> {
   let facts: CheckoutFacts;
   try {
     facts = await cx.processor.createCheckout(requestOf(cx, wanted.link, wanted.checkout));
   } catch (error) {
-    if (error instanceof ProcessorError) return await giveUp(cx, wanted, error);
+    if (error instanceof ProcessorError) return await giveUp(cx, wanted, error, words);
     throw error;
   }
   const kept = await keep(cx, wanted, facts);
@@ -58,11 +63,20 @@ function requestOf(cx: FirmContext, link: LinkRow, checkout: CheckoutRow): Check
     description: link.description,
     reference: link.reference,
     receiptEmail: checkout.receipt_email ?? undefined,
-    language: checkout.language,
+    locale: localeOf(checkout),
     successUrl: `${address}/back?checkout=${checkout.id}`,
     cancelUrl: address,
     expiresAt: checkout.expires_at,
   };
+}
+
+/**
+ * The language of the processor's page, from what the stored row holds, so that the same checkout always asks for the same page.
+ * https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-locale
+ */
+function localeOf(checkout: CheckoutRow): CheckoutRequest["locale"] {
+  if (checkout.language === "fr") return checkout.currency === "CAD" ? "fr-CA" : "fr";
+  return checkout.language === "es" ? "es-419" : "en";
 }
 
 /** Stores the session while the link and the checkout still wait for it; another request with the same wish may have been faster. */
@@ -94,7 +108,12 @@ function keep(
   });
 }
 
-async function giveUp(cx: FirmContext, wanted: Wanted, error: ProcessorError): Promise<undefined> {
+async function giveUp(
+  cx: FirmContext,
+  wanted: Wanted,
+  error: ProcessorError,
+  words: PayWords,
+): Promise<undefined> {
   const { link, checkout, isRepeated } = wanted;
   if (error.code === KEY_REUSED) {
     // The parameters hold the link's address, which changes when its token does.
@@ -106,8 +125,7 @@ async function giveUp(cx: FirmContext, wanted: Wanted, error: ProcessorError): P
     code: error.code,
     checkoutId: checkout.id,
   });
-  if (error.code === KEY_IN_USE)
-    throw new Problem("unavailable", "Your payment page is being made. Try again in a few seconds.");
+  if (error.code === KEY_IN_USE) throw new Problem("unavailable", words.trouble.beingMade);
   const isPassing = error.kind === "outage" || error.kind === "unreadable";
   if (!isPassing || isRepeated) await closeCheckout(cx, checkout);
   if (!isPassing) {
@@ -115,13 +133,7 @@ async function giveUp(cx: FirmContext, wanted: Wanted, error: ProcessorError): P
       const locked = await lockLink(tx, cx.firmId, link.id);
       await noteTried(tx, cx, locked, "The card processor refused to take a payment for this link.");
     });
-    throw new Problem(
-      "unavailable",
-      "This payment cannot be taken online. Nothing was charged. Please call the firm.",
-    );
+    throw new Problem("unavailable", words.trouble.refused);
   }
-  throw new Problem(
-    "unavailable",
-    "The payment page cannot be reached right now. Nothing was charged. Try again in a minute.",
-  );
+  throw new Problem("unavailable", words.trouble.unreachable);
 }

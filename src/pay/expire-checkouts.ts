@@ -19,7 +19,10 @@ export async function expireCheckouts(cx: FirmContext, linkId: string): Promise<
       if (!link || pageOf(link, cx.now()) === "payable") return undefined;
       return await findPayableCheckout(tx, cx.firmId, linkId);
     });
+    if (!checkout) return;
+    const closed = await closeCheckout(cx, checkout);
+    if (closed === "open") throw new Error("the processor left a checkout open that was to be closed");
     // A checkout that is complete is closed by the reading that was enqueued.
-    if (!checkout || (await closeCheckout(cx, checkout)) === "complete") return;
+    if (closed === "complete") return;
   }
 }

@@ -1,54 +1,68 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { formatLongDay, formatShortDay } from "../base/day.ts";
-import { formatMoney } from "../base/money.ts";
+import { dayOf, formatLongDay, formatShortDay } from "../base/day.ts";
+import type { Widget } from "../captcha/port.ts";
 import { Choices } from "../ui/choices.tsx";
 import { MoneyField, TextField } from "../ui/fields.tsx";
 import { PostForm } from "../ui/form.tsx";
-import type { FieldErrors } from "../ui/notices.tsx";
+import { type FieldErrors, Notice } from "../ui/notices.tsx";
 import { PayButton, PayLines, PaySummary } from "../ui/pay.tsx";
+import { CaptchaBox } from "./captcha-view.tsx";
 import type { OpenedLink } from "./open.ts";
-import { leastOf, type TypedWish } from "./wish.ts";
-import type { PayWords } from "./words.ts";
+import { CAPTCHA_FIELD } from "./prove-person.ts";
+import { statementWords, subjectOf } from "./subject.ts";
+import { type Voice, waysToFirm } from "./voice.ts";
+import { leastOf, type TypedWish, takesPart } from "./wish.ts";
 
 type FormProps = {
   opened: OpenedLink;
-  words: PayWords;
+  voice: Voice;
   action: string;
   typed: TypedWish;
   errors?: FieldErrors | undefined;
+  /** The captcha of the firm, and the nonce that lets its script through; undefined where it is off. */
+  captcha?: { widget: Widget; nonce: string } | undefined;
 };
 
 /** What is asked for and the form that leads to the processor's page. */
 export function PayableView(props: FormProps): JSX.Element {
   return (
     <>
-      <Asked opened={props.opened} words={props.words} />
+      <FailedBefore opened={props.opened} voice={props.voice} />
+      <Asked opened={props.opened} voice={props.voice} />
       <PayForm {...props} />
     </>
   );
 }
 
-function Asked({ opened, words }: Pick<FormProps, "opened" | "words">): JSX.Element {
+/** A bank debit came back: without a word the payer would think that the money is there. */
+function FailedBefore({ opened, voice }: Pick<FormProps, "opened" | "voice">): JSX.Element | null {
+  const { failedDebit, firm } = opened;
+  if (!failedDebit) return null;
+  const day = formatShortDay(dayOf(failedDebit.created_at, firm.time_zone), voice.locale);
+  return <Notice tone="warn">{voice.words.failedBefore(voice.money(failedDebit.amount_minor), day)}</Notice>;
+}
+
+function Asked({ opened, voice }: Pick<FormProps, "opened" | "voice">): JSX.Element {
   const { link, firm, statements } = opened;
+  const { words, locale, money } = voice;
   const isTrust = link.account_kind === "trust";
-  const money = (minor: bigint) => formatMoney({ minor, currency: link.currency });
   // The lines below already say what the description does.
   const isListed = statements.length > 0 && link.client_name !== "";
   const subject = isListed
     ? link.client_name
-    : [link.client_name, link.description].filter((part) => part !== "").join(", ");
+    : [link.client_name, subjectOf(opened, words)].filter((part) => part !== "").join(", ");
   const into = isTrust ? words.intoTrust : words.intoOperating;
   return (
     <PaySummary id="due" title={words.due(firm.name)} amount={money(link.amount_minor)}>
-      {link.due_on ? <p>{words.dueOn(formatLongDay(link.due_on, words.locale))}</p> : null}
+      {link.due_on ? <p>{words.dueOn(formatLongDay(link.due_on, locale))}</p> : null}
       <p class="soft">{words.forClient(subject)}</p>
       {statements.length === 0 ? (
         <p>{into}</p>
       ) : (
         <PayLines
           lines={statements.map((line) => ({
-            label: isTrust ? words.trustRequest(line.number) : words.statement(line.number),
-            note: words.issued(formatShortDay(line.issuedOn, words.locale)),
+            label: statementWords(link.account_kind, line.number, words),
+            note: words.issued(formatShortDay(line.issuedOn, locale)),
             amount: money(line.amountMinor),
           }))}
           total={{ label: words.total, note: into, amount: money(link.amount_minor) }}
@@ -58,10 +72,10 @@ function Asked({ opened, words }: Pick<FormProps, "opened" | "words">): JSX.Elem
   );
 }
 
-function PayForm({ opened, words, action, typed, errors = {} }: FormProps): JSX.Element {
-  const { link, firm } = opened;
-  const amount = formatMoney({ minor: link.amount_minor, currency: link.currency });
-  const isWhole = !link.part_payment_allowed;
+function PayForm({ opened, voice, action, typed, errors = {}, captcha }: FormProps): JSX.Element {
+  const { link, firm, settings } = opened;
+  const { words, money } = voice;
+  const isWhole = !takesPart(link);
   return (
     <PostForm
       action={action}
@@ -70,8 +84,8 @@ function PayForm({ opened, words, action, typed, errors = {} }: FormProps): JSX.
       labelledBy="due"
       fields={isWhole ? { how: "full" } : {}}
     >
-      {isWhole ? null : <AmountChoice link={link} words={words} typed={typed} errors={errors} />}
-      <MethodChoice methods={opened.account.methods} words={words} typed={typed} errors={errors} />
+      {isWhole ? null : <AmountChoice opened={opened} voice={voice} typed={typed} errors={errors} />}
+      <MethodChoice methods={opened.account.methods} voice={voice} typed={typed} errors={errors} />
       <TextField
         name="receipt"
         type="email"
@@ -80,22 +94,33 @@ function PayForm({ opened, words, action, typed, errors = {} }: FormProps): JSX.
         autocomplete="email"
         inputmode="email"
         error={errors.receipt}
+        errorWord={words.frame.error}
       />
+      {captcha ? (
+        <CaptchaBox
+          {...captcha}
+          words={words}
+          way={waysToFirm(words, settings)}
+          error={errors[CAPTCHA_FIELD]}
+        />
+      ) : null}
       <p class="fine-print">{words.fine(firm.name)}</p>
-      <PayButton>{isWhole ? words.continueWith(amount) : words.continue}</PayButton>
+      <PayButton>{isWhole ? words.continueWith(money(link.amount_minor)) : words.continue}</PayButton>
     </PostForm>
   );
 }
 
-type PartProps = { words: PayWords; typed: TypedWish; errors: FieldErrors };
+type PartProps = { voice: Voice; typed: TypedWish; errors: FieldErrors };
 
-function AmountChoice({ link, words, typed, errors }: PartProps & { link: OpenedLink["link"] }): JSX.Element {
-  const money = (minor: bigint) => formatMoney({ minor, currency: link.currency });
+function AmountChoice({ opened, voice, typed, errors }: PartProps & { opened: OpenedLink }): JSX.Element {
+  const { link, statements } = opened;
+  const { words, money } = voice;
   return (
     <Choices
       name="how"
       label={words.how.label}
       error={errors.how}
+      errorWord={words.frame.error}
       value={typed.how}
       choices={[
         {
@@ -103,7 +128,12 @@ function AmountChoice({ link, words, typed, errors }: PartProps & { link: Opened
           title: words.how.full,
           aside: <span class="money">{money(link.amount_minor)}</span>,
         },
-        { value: "other", title: words.how.other, hint: words.how.otherHint, reveals: true },
+        {
+          value: "other",
+          title: words.how.other,
+          hint: statements.length > 1 ? words.how.otherHint : undefined,
+          reveals: true,
+        },
       ]}
     >
       <MoneyField
@@ -114,6 +144,7 @@ function AmountChoice({ link, words, typed, errors }: PartProps & { link: Opened
         size="l"
         value={typed.other}
         error={errors.other}
+        errorWord={words.frame.error}
       />
     </Choices>
   );
@@ -121,10 +152,11 @@ function AmountChoice({ link, words, typed, errors }: PartProps & { link: Opened
 
 function MethodChoice({
   methods,
-  words,
+  voice,
   typed,
   errors,
 }: PartProps & { methods: readonly string[] }): JSX.Element {
+  const { words } = voice;
   const takesCard = methods.includes("card");
   const takesBank = methods.includes("bank_debit");
   if (takesCard !== takesBank) {
@@ -140,6 +172,7 @@ function MethodChoice({
       name="method"
       label={words.method.label}
       error={errors.method}
+      errorWord={words.frame.error}
       value={typed.method}
       choices={[
         { value: "card", title: words.method.card, hint: words.method.cardHint, icon: "card" },

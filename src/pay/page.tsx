@@ -1,17 +1,23 @@
 import type { Child } from "hono/jsx";
-import { brandOf } from "../ui/brand.ts";
+import { LANGUAGE_NAMES, LANGUAGES } from "../base/language.ts";
+import { logoPath } from "../settings/logo.ts";
+import { type Brand, brandOf } from "../ui/brand.ts";
 import type { FieldErrors } from "../ui/notices.tsx";
+import type { PayLanguage } from "../ui/pay.tsx";
 import type { Web } from "../web/env.ts";
-import { renderGate, renderPay } from "../web/respond.tsx";
-import { ASKED_FRESH } from "./ask-fresh.ts";
+import { renderPay } from "../web/respond.tsx";
+import { wasAskedLately } from "./ask-fresh.ts";
 import { PayableView } from "./form-view.tsx";
+import { choose, keepChoice, languageOf, withChoice } from "./language.ts";
 import type { OpenedLink } from "./open.ts";
+import { PaidView } from "./receipt-view.tsx";
 import { pageOf } from "./state.ts";
-import { CancelledView, ExpiredView, PaidView, PayFooter, ProcessingView } from "./state-views.tsx";
-import type { TypedWish } from "./wish.ts";
-import { languageOf, type PayWords, wordsFor } from "./words.ts";
+import { CancelledView, ExpiredView, PayFooter, ProcessingView } from "./state-views.tsx";
+import { voiceOf } from "./voice.ts";
+import { type TypedWish, takesPart } from "./wish.ts";
+import { wordsFor } from "./words.ts";
 
-/** For a colour in the settings that cannot be read; the product's own. */
+/** For a colour in the settings that cannot be read, and where no firm may be known; the product's own. */
 const DEFAULT_COLOUR = "#1f4a40";
 
 export type Answer = {
@@ -20,34 +26,34 @@ export type Answer = {
   errors?: FieldErrors;
   /** One narrow column; told by the link's state unless given. */
   single?: boolean;
+  /** The address of this page, for the choice of a language; the link's own unless given. */
+  here?: string;
+  /** Stands above the page and takes the captcha away: a member looks at it. */
+  preview?: Child;
 };
-
-/** The words for this browser. */
-export function wordsOf(c: Web): PayWords {
-  return wordsFor(languageOf(c.req.header("Accept-Language")));
-}
 
 /** A payer's page in the firm's frame. Search engines keep nothing of it, and its form may lead to the processor. */
 export async function renderFor(
   c: Web,
   opened: OpenedLink,
   content: Child,
-  answer: Answer = {},
+  answer: Answer & { here: string },
 ): Promise<Response> {
-  const words = wordsOf(c);
-  const brand = brandOf(opened.settings.brand_color) ?? brandOf(DEFAULT_COLOUR);
-  if (!brand) throw new Error("the product's own colour can be read");
+  const voice = voiceOf(c, opened);
+  const { firm, settings, logo } = opened;
   keepPrivate(c);
+  keepChoice(c);
   c.set("formTargets", [c.get("cx").config.checkoutOrigin]);
   return await renderPay(
     c,
     {
-      title: words.title(opened.firm.name),
-      lang: words.locale,
-      firm: { name: opened.firm.name },
-      brand,
-      words: words.frame,
-      footer: <PayFooter opened={opened} words={words} />,
+      title: voice.words.title(firm.name),
+      lang: voice.language,
+      firm: { name: firm.name, logo: logo && { ...logo, href: logoPath(firm.slug, logo.hash) } },
+      brand: brandOr(settings.brand_color),
+      words: voice.words.frame,
+      languages: languagesAt(answer.here),
+      footer: <PayFooter opened={opened} voice={voice} />,
       single: answer.single ?? pageOf(opened.link, c.get("cx").now()) !== "payable",
       errors: answer.errors,
       status: answer.status,
@@ -63,46 +69,94 @@ export async function showLink(
   token: string,
   answer: Answer = {},
 ): Promise<Response> {
-  const words = wordsOf(c);
-  const action = `/p/${token}`;
+  const here = answer.here ?? `/p/${token}`;
+  const voice = voiceOf(c, opened);
+  const { preview } = answer;
+  const render = (content: Child, given: Answer = {}) =>
+    renderFor(c, opened, [preview, content], { ...given, here });
   switch (pageOf(opened.link, c.get("cx").now())) {
-    case "payable": {
-      const props = {
-        opened,
-        words,
-        action,
-        typed: answer.typed ?? firstWish(opened),
-        errors: answer.errors,
-      };
-      return await renderFor(c, opened, <PayableView {...props} />, answer);
-    }
-    case "processing":
-      return await renderFor(c, opened, <ProcessingView opened={opened} words={words} />);
-    case "paid":
-      return await renderFor(c, opened, <PaidView opened={opened} words={words} />);
-    case "cancelled":
-      return await renderFor(c, opened, <CancelledView opened={opened} words={words} />);
-    case "expired": {
-      const wasAsked = opened.link.tried_reason === ASKED_FRESH;
-      const view = (
-        <ExpiredView opened={opened} words={words} askAction={`${action}/fresh`} wasAsked={wasAsked} />
+    case "payable":
+      return await render(
+        <PayableView
+          opened={opened}
+          voice={voice}
+          action={withChoice(c, here)}
+          typed={answer.typed ?? firstWish(opened)}
+          errors={answer.errors}
+          captcha={preview ? undefined : captchaOf(c, opened)}
+        />,
+        answer,
       );
-      return await renderFor(c, opened, view);
+    case "processing":
+      return await render(<ProcessingView opened={opened} voice={voice} />);
+    case "paid":
+      return await render(<PaidView opened={opened} voice={voice} />);
+    case "cancelled":
+      return await render(<CancelledView opened={opened} voice={voice} />);
+    case "expired": {
+      const wasAsked = wasAskedLately(opened.link, c.get("cx").now());
+      const askAction = withChoice(c, `${here}/fresh`);
+      return await render(
+        <ExpiredView opened={opened} voice={voice} askAction={askAction} wasAsked={wasAsked} />,
+      );
     }
   }
 }
 
 /** One and the same page for every link that does not work: it tells nothing about which links there are. */
 export async function showBroken(c: Web): Promise<Response> {
-  const { broken } = wordsOf(c);
+  const { broken } = wordsFor(languageOf(c));
+  return await renderPlain(c, { title: broken.title, status: 404 }, <p>{broken.text}</p>);
+}
+
+/** A payer's page without a firm: a title and what to do. */
+export async function renderPlain(
+  c: Web,
+  page: { title: string; status: 403 | 404 | 409 | 422 | 429 | 500 | 503; here?: string },
+  content: Child,
+): Promise<Response> {
+  const language = languageOf(c);
+  const words = wordsFor(language);
   keepPrivate(c);
-  const content = (
-    <>
-      <h1>{broken.title}</h1>
-      <p>{broken.text}</p>
-    </>
+  keepChoice(c);
+  return await renderPay(
+    c,
+    {
+      title: page.title,
+      lang: language,
+      firm: undefined,
+      brand: brandOr(DEFAULT_COLOUR),
+      words: words.frame,
+      languages: languagesAt(page.here ?? ""),
+      footer: null,
+      single: true,
+      status: page.status,
+    },
+    <section class="pay-card stack">
+      <h1>{page.title}</h1>
+      {content}
+    </section>,
   );
-  return await renderGate(c, { title: broken.title, status: 404 }, content);
+}
+
+/** Shows the maker's box, and lets just what it needs through the policy of this one answer. */
+function captchaOf(c: Web, opened: OpenedLink) {
+  const { settings, link } = opened;
+  if (settings.captcha === "off") return undefined;
+  const language = languageOf(c, link);
+  const widget = c.get("cx").captcha.widget(settings.captcha, settings.captcha_site_key, language);
+  c.set("widgetSources", widget.sources);
+  return { widget, nonce: c.get("nonce") };
+}
+
+function languagesAt(here: string): PayLanguage[] {
+  return LANGUAGES.map((code) => ({ code, name: LANGUAGE_NAMES[code], href: choose(here, code) }));
+}
+
+function brandOr(colour: string): Brand {
+  const brand = brandOf(colour) ?? brandOf(DEFAULT_COLOUR);
+  if (!brand) throw new Error("the product's own colour can be read");
+  return brand;
 }
 
 function keepPrivate(c: Web): void {
@@ -112,5 +166,7 @@ function keepPrivate(c: Web): void {
 
 function firstWish(opened: OpenedLink): TypedWish {
   const method = opened.account.methods.includes("card") ? "card" : "bank";
-  return { how: "full", other: "", method, receipt: opened.link.payer_emails[0] ?? "" };
+  // With a choice to make, the whole is the one that most payers want.
+  const how = takesPart(opened.link) ? "full" : "";
+  return { how, other: "", method, receipt: opened.link.payer_emails[0] ?? "" };
 }

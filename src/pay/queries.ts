@@ -1,5 +1,5 @@
 import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
-import type { Checkout, Payment } from "../db/schema.ts";
+import type { Checkout, FirmSettings, Payment } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 
 export type CheckoutRow = Selectable<Checkout>;
@@ -67,6 +67,38 @@ export function findLinkPayment(
     .where("state", "in", ["processing", "succeeded"])
     .where("is_surplus", "=", false)
     .executeTakeFirst();
+}
+
+/** The bank debit of a link that failed last: told to the payer who comes back to pay again. */
+export function findFailedDebit(
+  tx: Tx,
+  firmId: string,
+  linkId: string,
+): Promise<Selectable<Payment> | undefined> {
+  return tx
+    .selectFrom("payment")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("link_id", "=", linkId)
+    .where("state", "=", "failed")
+    .where("method", "=", "bank_debit")
+    .orderBy("created_at", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** Writes what is wrong with the captcha's keys, or that they work again. */
+export async function setCaptchaTrouble(
+  tx: Tx,
+  firmId: string,
+  trouble: Selectable<FirmSettings>["captcha_trouble"],
+  at: Date,
+): Promise<void> {
+  await tx
+    .updateTable("firm_settings")
+    .set({ captcha_trouble: trouble, captcha_trouble_at: trouble === null ? null : at })
+    .where("firm_id", "=", firmId)
+    .execute();
 }
 
 export function insertCheckout(tx: Tx, row: Insertable<Checkout>): Promise<CheckoutRow> {

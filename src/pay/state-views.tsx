@@ -1,20 +1,23 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { dayOf, formatLongDay } from "../base/day.ts";
-import { formatMoney } from "../base/money.ts";
 import { PostForm } from "../ui/form.tsx";
-import { KeyValues, Timeline, Totals } from "../ui/lists.tsx";
+import { KeyValues, Timeline } from "../ui/lists.tsx";
 import { PayButton, PayCard, PayState } from "../ui/pay.tsx";
 import { formatMoment } from "./moment.ts";
 import type { OpenedLink } from "./open.ts";
+import { methodOf } from "./receipt-view.tsx";
+import { subjectOf } from "./subject.ts";
+import type { Voice } from "./voice.ts";
 import type { PayWords } from "./words.ts";
 
-type StateProps = { opened: OpenedLink; words: PayWords };
+type StateProps = { opened: OpenedLink; voice: Voice };
 
 /** A bank debit that is under way. */
-export function ProcessingView({ opened, words }: StateProps): JSX.Element {
+export function ProcessingView({ opened, voice }: StateProps): JSX.Element {
   const { link, payment, firm } = opened;
-  const amount = formatMoney({ minor: payment?.amount_minor ?? link.amount_minor, currency: link.currency });
-  const submitted = payment ? formatMoment(payment.created_at, firm.time_zone, words.locale) : undefined;
+  const { words, locale } = voice;
+  const amount = voice.money(payment?.amount_minor ?? link.amount_minor);
+  const submitted = payment ? formatMoment(payment.created_at, firm.time_zone, locale) : undefined;
   return (
     <PayCard>
       <PayState icon="clock" tone="info" title={words.processing.title} amount={amount}>
@@ -27,7 +30,7 @@ export function ProcessingView({ opened, words }: StateProps): JSX.Element {
             tone: "good",
             title: words.processing.submitted,
             time: submitted,
-            detail: payment?.method_label,
+            detail: payment ? methodOf(payment, words) : undefined,
           },
           {
             icon: "clock",
@@ -42,66 +45,17 @@ export function ProcessingView({ opened, words }: StateProps): JSX.Element {
       <KeyValues
         facts={[
           { name: words.paid.reference, value: payment?.reference ?? link.reference },
-          { name: words.paid.subject, value: link.description },
+          { name: words.paid.subject, value: subjectOf(opened, words) },
           { name: words.paid.paidTo, value: words.paidInto[link.account_kind](firm.name) },
         ]}
       />
-    </PayCard>
-  );
-}
-
-/** The receipt: what was paid, when, with what, into which account and for what. */
-export function PaidView({ opened, words }: StateProps): JSX.Element {
-  const { link, payment, firm, successorUrl } = opened;
-  const money = (minor: bigint) => ({ minor, currency: link.currency });
-  const paidMinor = payment?.amount_minor ?? link.amount_minor;
-  const isPart = link.state === "part_paid";
-  return (
-    <PayCard>
-      <PayState icon="check" tone="good" title={words.paid.title} amount={formatMoney(money(paidMinor))}>
-        {words.paid.text}
-      </PayState>
-      <KeyValues
-        facts={[
-          { name: words.paid.receipt, value: payment?.reference },
-          {
-            name: words.paid.date,
-            value: payment?.received_at
-              ? formatMoment(payment.received_at, firm.time_zone, words.locale)
-              : undefined,
-          },
-          {
-            name: words.paid.paidWith,
-            value: payment?.method_label === "" ? undefined : payment?.method_label,
-          },
-          { name: words.paid.paidTo, value: words.paidInto[link.account_kind](firm.name) },
-          { name: words.paid.subject, value: link.description },
-          { name: words.paid.reference, value: link.reference },
-        ]}
-      />
-      {isPart ? (
-        <Totals
-          lines={[
-            { name: words.paid.requested, amount: money(link.amount_minor) },
-            { name: words.paid.paidToday, amount: money(paidMinor) },
-          ]}
-          total={{ name: words.paid.stillOwed, amount: money(link.amount_minor - paidMinor) }}
-        />
-      ) : null}
-      {payment && payment.refunded_minor > 0n ? (
-        <p>{words.paid.refundedNote(formatMoney(money(payment.refunded_minor)))}</p>
-      ) : null}
-      {successorUrl === undefined ? (
-        <p class="soft">{isPart ? words.paid.rest(firm.name) : words.paid.closed}</p>
-      ) : (
-        <PayButton href={successorUrl}>{words.paid.payRest}</PayButton>
-      )}
     </PayCard>
   );
 }
 
 /** A request that the firm took back. */
-export function CancelledView({ opened, words }: StateProps): JSX.Element {
+export function CancelledView({ opened, voice }: StateProps): JSX.Element {
+  const { words } = voice;
   return (
     <PayCard>
       <PayState icon="x" tone="warn" title={words.cancelled.title}>
@@ -114,31 +68,56 @@ export function CancelledView({ opened, words }: StateProps): JSX.Element {
 
 /** A link whose time is over, with the way to a new one. */
 export function ExpiredView(props: StateProps & { askAction: string; wasAsked: boolean }): JSX.Element {
-  const { opened, words } = props;
-  const { link, firm, successorUrl } = opened;
-  const day = formatLongDay(dayOf(link.expires_at, firm.time_zone), words.locale);
+  const { opened, voice } = props;
+  const { words } = voice;
+  const { link, firm } = opened;
+  const day = formatLongDay(dayOf(link.expires_at, firm.time_zone), voice.locale);
   return (
     <PayCard>
       <PayState icon="s-expired" tone="warn" title={words.expired.title}>
         {words.expired.text(day)}
       </PayState>
-      {successorUrl !== undefined ? (
-        <PayButton href={successorUrl}>{words.expired.successor}</PayButton>
-      ) : props.wasAsked ? (
-        <p role="status">{words.expired.asked(firm.name)}</p>
-      ) : (
-        <PostForm action={props.askAction} class="stack">
-          <p>{words.expired.ask(firm.name)}</p>
-          <PayButton>{words.expired.button}</PayButton>
-        </PostForm>
-      )}
-      <p class="fine-print">{words.expired.safety}</p>
+      <FreshWay {...props} />
     </PayCard>
   );
 }
 
+/** A newer request goes before asking for one. */
+function FreshWay({
+  opened,
+  voice,
+  askAction,
+  wasAsked,
+}: StateProps & { askAction: string; wasAsked: boolean }): JSX.Element {
+  const { firm, newest } = opened;
+  const { expired } = voice.words;
+  if (newest?.url !== undefined) {
+    return (
+      <>
+        <p>{expired.newer}</p>
+        <PayButton href={newest.url}>{expired.successor}</PayButton>
+      </>
+    );
+  }
+  if (newest?.state === "payment_received") return <p>{expired.paid}</p>;
+  return (
+    <>
+      {wasAsked ? (
+        <p role="status">{expired.asked(firm.name)}</p>
+      ) : (
+        <PostForm action={askAction} class="stack">
+          <p>{expired.ask(firm.name)}</p>
+          <PayButton>{expired.button}</PayButton>
+        </PostForm>
+      )}
+      <p class="fine-print">{expired.safety}</p>
+    </>
+  );
+}
+
 /** A statement behind the link was paid, voided or lowered meanwhile. */
-export function ChangedView({ opened, words }: StateProps): JSX.Element {
+export function ChangedView({ opened, voice }: StateProps): JSX.Element {
+  const { words } = voice;
   return (
     <PayCard>
       <PayState icon="s-alert" tone="warn" title={words.changed.title}>
@@ -172,8 +151,9 @@ export function ConfirmingView({
 }
 
 /** Who asks, where they are and how to reach them, with the firm's own small print. */
-export function PayFooter({ opened, words }: StateProps): JSX.Element {
+export function PayFooter({ opened, voice }: StateProps): JSX.Element {
   const { firm, settings } = opened;
+  const { words } = voice;
   const phone =
     settings.phone === "" ? null : (
       <a href={`tel:${settings.phone.replace(/[^\d+]/g, "")}`}>{settings.phone}</a>
@@ -193,7 +173,13 @@ export function PayFooter({ opened, words }: StateProps): JSX.Element {
         {mail}
         {phone || mail ? "." : null}
       </p>
-      {settings.disclaimer === "" ? null : <p>{settings.disclaimer}</p>}
+      {paragraphsOf(settings.disclaimer).map((text) => (
+        <p>{text}</p>
+      ))}
     </>
   );
+}
+
+function paragraphsOf(text: string): string[] {
+  return text.split(/\n\s*\n/).filter((paragraph) => paragraph.trim() !== "");
 }

@@ -1,4 +1,5 @@
 import { record } from "../audit/record.ts";
+import { isLanguage, type Language } from "../base/language.ts";
 import type { FirmContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
 import { type EmailKind, queueEmail } from "../delivery/queue.ts";
@@ -45,8 +46,10 @@ export async function followUp(
   if (toAddress !== undefined) {
     const kind = EMAILS[payment.state];
     const intent = `${kind}:${payment.id}`;
-    await queueEmail(tx, who, { kind, intent, toAddress, linkId: link.id, paymentId: payment.id });
+    const about = { linkId: link.id, paymentId: payment.id, language: languageOf(checkout) };
+    await queueEmail(tx, who, { kind, intent, toAddress, ...about });
   }
+  if (payment.state !== "processing") await tellFirm(tx, who, payment);
   if (payment.state === "failed") {
     // On a link that is paid by another payment there is nothing left to try.
     if (link.state === "outstanding")
@@ -56,4 +59,18 @@ export async function followUp(
   await enqueue(tx, "pay.expireCheckouts", { firmId: who.firmId, linkId: link.id });
   if (payment.state === "succeeded")
     await enqueue(tx, "postings.prepare", { firmId: who.firmId, paymentId: payment.id });
+}
+
+/** The language in which the payer paid; undefined leaves it to the link. */
+function languageOf(checkout: CheckoutRow | undefined): Language | undefined {
+  return isLanguage(checkout?.language) ? checkout.language : undefined;
+}
+
+async function tellFirm(tx: Tx, who: FirmContext, payment: PaymentRow): Promise<void> {
+  await enqueue(tx, "delivery.notify", {
+    firmId: who.firmId,
+    event: payment.state === "failed" ? "payment_failed" : "payment",
+    occurrence: payment.id,
+    paymentId: payment.id,
+  });
 }

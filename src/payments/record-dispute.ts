@@ -2,6 +2,7 @@ import { record } from "../audit/record.ts";
 import { newId } from "../base/id.ts";
 import type { FirmContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
+import { enqueue } from "../queue/enqueue.ts";
 import type { DisputeFacts } from "../stripe/undone.ts";
 import { canMoveDispute, isOut, isUndecided, turnAfter } from "./dispute-state.ts";
 import type { PaymentRow } from "./queries.ts";
@@ -126,5 +127,11 @@ async function note(
       laid: dispute.is_laid,
       ...(dispute.evidence_due_at === null ? {} : { dueAt: dispute.evidence_due_at.toISOString() }),
     },
+  });
+  await enqueue(tx, "delivery.notify", {
+    firmId: who.firmId,
+    event: "dispute",
+    occurrence: `${dispute.id}:${dispute.state}`,
+    paymentId: payment.id,
   });
 }

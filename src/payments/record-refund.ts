@@ -8,6 +8,7 @@ import type { PaymentRow } from "./queries.ts";
 import type { UndoneChange } from "./record-undone.ts";
 import { canMoveRefund } from "./refund-state.ts";
 import { failureWords } from "./refund-words.ts";
+import { tellRefund } from "./tell-refund.ts";
 import { layFromOutside } from "./undone-left.ts";
 import { insertRefund, insertUndoneParts, type RefundRow, updateRefund } from "./undone-queries.ts";
 
@@ -110,6 +111,7 @@ async function note(
       ...(refund.failure_reason === null ? {} : { reason: refund.failure_reason }),
     },
   });
+  if (refund.state === "succeeded") await tellRefund(tx, who, payment, refund);
 }
 
 function reasonOf(fact: RefundFacts): string | null {

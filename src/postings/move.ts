@@ -31,6 +31,12 @@ export type PostingAction =
   | "posting.watched"
   | "posting.confirmed";
 
+/** After these a posting may wait for somebody who does not know of it yet. */
+const WAITS_FOR_A_PERSON: ReadonlySet<PostingAction> = new Set([
+  "posting.prepared",
+  "posting.needsAttention",
+]);
+
 const STATE_WORDS: Record<PostingState, string> = {
   needs_attention: "waiting for attention",
   ready: "ready",
@@ -110,6 +116,15 @@ export async function recordPosting(
       ...entry.facts,
     },
   });
+  if (
+    posting.state === "needs_attention" &&
+    WAITS_FOR_A_PERSON.has(entry.action) &&
+    who.actor.kind !== "member"
+  ) {
+    const occurrence = `${posting.id}:${posting.updated_at.toISOString()}`;
+    const told = { firmId: who.firmId, event: "posting_problem", occurrence, postingId: posting.id } as const;
+    await enqueue(tx, "delivery.notify", told);
+  }
   return payment;
 }
 

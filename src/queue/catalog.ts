@@ -40,6 +40,8 @@ export const CATALOG = {
   }),
   "connections.syncAll": job(z.object({}), { tries: 1, priority: SYNC }),
   "links.expireDue": job(z.object({}), { tries: 1, priority: UPKEEP }),
+  "links.actOnMany": job(z.object({ ...firm, actionId: z.uuid() }), { tries: PATIENT, priority: MAIL }),
+  "links.succeed": job(z.object({ ...firm, linkId: z.uuid() }), { tries: PATIENT, priority: MAIL }),
   "bulk.issueRows": job(z.object({ ...firm, batchId: z.uuid() }), { tries: PATIENT, priority: MAIL }),
   "delivery.request": job(z.object({ ...firm, requestId: z.uuid() }), { tries: PATIENT, priority: MAIL }),
   "delivery.send": job(z.object({ ...firm, emailId: z.uuid() }), { tries: PATIENT, priority: MAIL }),
@@ -47,6 +49,36 @@ export const CATALOG = {
     tries: PATIENT,
     priority: MAIL,
   }),
+  /** `occurrence` is unique for the thing that is told: told twice, it is one email to each member. */
+  "delivery.notify": job(
+    z.object({
+      ...firm,
+      event: z.enum(["payment", "payment_failed", "bounce", "dispute", "expiring", "posting_problem"]),
+      occurrence: z.string().min(1).max(200),
+      linkId: z.uuid().optional(),
+      paymentId: z.uuid().optional(),
+      postingId: z.uuid().optional(),
+    }),
+    { tries: PATIENT, priority: MAIL },
+  ),
+  /** `nonce` is made with the form: the same click twice is one email. */
+  "delivery.sendTest": job(
+    z.object({
+      ...firm,
+      memberId: z.uuid(),
+      use: z.enum(["request", "reminder_before", "reminder_after", "receipt", "on_its_way", "bank_failed"]),
+      language: z.enum(["en", "es", "fr"]),
+      nonce: z.string().min(1).max(100),
+    }),
+    { tries: 6, priority: MAIL },
+  ),
+  "reminders.sendDue": job(z.object({}), { tries: 1, priority: MAIL }),
+  "reminders.sendFirm": job(z.object({ ...firm }), { tries: 3, priority: MAIL }),
+  /** `occurrence` names the click: asked twice under one name, one reminder goes out. `by` is the member who asked. */
+  "reminders.remindNow": job(
+    z.object({ ...firm, linkId: z.uuid(), by: z.uuid(), occurrence: z.string().min(1).max(200) }),
+    { tries: PATIENT, priority: MAIL },
+  ),
   "pay.expireCheckouts": job(z.object({ ...firm, linkId: z.uuid() }), { tries: STUBBORN, priority: MONEY }),
   "payments.onStripe": job(z.object({ ...firm, inboxEventId: z.uuid() }), {
     tries: STUBBORN,

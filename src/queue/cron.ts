@@ -4,6 +4,7 @@ import type { JobName } from "./catalog.ts";
 export const TIMETABLE: readonly { pattern: string; job: JobName }[] = [
   { pattern: "*/5 * * * *", job: "connections.syncAll" },
   { pattern: "* * * * *", job: "links.expireDue" },
+  { pattern: "* * * * *", job: "reminders.sendDue" },
   { pattern: "* * * * *", job: "payments.sweepAll" },
   { pattern: "* * * * *", job: "postings.sweepAll" },
   { pattern: "* * * * *", job: "inbox.sweepAll" },

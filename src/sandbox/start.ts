@@ -39,8 +39,26 @@ const APP_NAME = "Send for Payment";
 const WEBHOOK_USER = "postmark";
 // Only the trust account has its fees paid by the platform: nothing may ever be taken out of a trust account.
 const ACCOUNTS = [
-  { id: "acct_marlow_operating", name: "Marlow Keane LLP, operating", fees_payer: "account" },
-  { id: "acct_marlow_trust", name: "Marlow Keane LLP, trust", fees_payer: "application" },
+  {
+    id: "acct_marlow_operating",
+    name: "Marlow Keane LLP, operating",
+    fees_payer: "account",
+    bank_last4: "4417",
+  },
+  { id: "acct_marlow_trust", name: "Marlow Keane LLP, trust", fees_payer: "application", bank_last4: "8820" },
+  // Connected and not used yet: to be added in Settings.
+  {
+    id: "acct_marlow_second",
+    name: "Marlow Keane LLP, New York",
+    fees_payer: "account",
+    bank_last4: "2093",
+  },
+  {
+    id: "acct_marlow_iolta2",
+    name: "Marlow Keane LLP, second trust",
+    fees_payer: "application",
+    bank_last4: "7316",
+  },
 ];
 
 /**
@@ -143,7 +161,7 @@ function settingsOf({ keys }: SandboxOptions, origins: Record<PortName, string>)
     DOCKET_ORIGIN: origins.docket,
     DOCKET_CLIENT_ID,
     DOCKET_CLIENT_SECRET: keys.docketClientSecret,
-    CAPTCHA_VERIFY_URL: `${origins.captcha}/recaptcha/api/siteverify`,
+    CAPTCHA_API_BASE: origins.captcha,
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { record } from "../audit/record.ts";
 import { conflict } from "../base/error.ts";
 import { newId } from "../base/id.ts";
+import { CURRENCIES } from "../base/money.ts";
 import type { FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import { brokeConstraint, type Tx } from "../db/tx.ts";
@@ -15,9 +16,15 @@ export const accountInput = z.object({
     .regex(/^acct_\w+$/, "the account's id at the card processor, which begins with acct_"),
   last4: z.string().regex(/^\d{4}$/, "the last four digits of the bank account"),
   feesPayer: z.enum(["account", "platform"]),
+  currency: z.enum(CURRENCIES).default("USD"),
+  methods: z
+    .array(z.enum(["card", "bank_debit"]))
+    .min(1)
+    .default(["card", "bank_debit"]),
+  ledgerCode: z.string().trim().max(60).default(""),
 });
 
-type AccountInput = z.infer<typeof accountInput>;
+export type AccountInput = z.infer<typeof accountInput>;
 
 /**
  * Adds a merchant account to a firm; the first of its kind is the one that receives. Returns its id. Throws `conflict` when another
@@ -45,7 +52,9 @@ export async function writeAccount(
     processor_account: account.processorAccount,
     last4: account.last4,
     fees_payer: account.feesPayer,
-    currency: "USD",
+    currency: account.currency,
+    methods: account.methods,
+    ledger_code: account.ledgerCode,
     is_default: (await findDefaultAccount(tx, who.firmId, account.kind)) === undefined,
   };
   await insertAccount(tx, { firm_id: who.firmId, id, ...facts });

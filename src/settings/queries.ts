@@ -1,4 +1,4 @@
-import { type Insertable, type Selectable, sql } from "kysely";
+import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
 import type { Firm, FirmSettings, MerchantAccount } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 
@@ -17,6 +17,24 @@ export function getFirm(tx: Tx, firmId: string): Promise<Selectable<Firm>> {
 
 export function getSettings(tx: Tx, firmId: string): Promise<Selectable<FirmSettings>> {
   return tx.selectFrom("firm_settings").selectAll().where("firm_id", "=", firmId).executeTakeFirstOrThrow();
+}
+
+/** The same, held until the transaction ends. */
+export function lockSettings(tx: Tx, firmId: string): Promise<Selectable<FirmSettings>> {
+  return tx
+    .selectFrom("firm_settings")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+}
+
+export async function updateSettings(
+  tx: Tx,
+  firmId: string,
+  change: Updateable<FirmSettings>,
+): Promise<void> {
+  await tx.updateTable("firm_settings").set(change).where("firm_id", "=", firmId).execute();
 }
 
 /** A firm by the short name in its addresses; needs no firm of the transaction. */

@@ -5,6 +5,7 @@ import { openHttp } from "./http.ts";
 import { findPayout, listMovements, listPayouts } from "./payouts.ts";
 import { type CheckoutRequest, type Processor, ProcessorError, type ProcessorEvent } from "./port.ts";
 import { demandList, demandObject, METADATA, readPayment, readSession } from "./read.ts";
+import { readAccount } from "./read-account.ts";
 import { toProcessorError } from "./refusal.ts";
 import { createRefund, findUndone } from "./undone.ts";
 
@@ -39,6 +40,7 @@ export function openProcessor(config: Settings): Processor {
   });
   const secrets = config.STRIPE_WEBHOOK_SECRET.split(" ");
   return {
+    findAccount: (account) => asked(() => findAccount(client, account)),
     createCheckout: (request) => asked(() => createCheckout(client, request)),
     findCheckout: (account, id) => asked(() => findCheckout(client, account, id)),
     expireCheckout: (account, id) => asked(() => expireCheckout(client, account, id)),
@@ -102,7 +104,7 @@ function parametersOf(request: CheckoutRequest): Stripe.Checkout.SessionCreatePa
     ],
     ...(request.receiptEmail === undefined ? {} : { customer_email: request.receiptEmail }),
     client_reference_id: request.checkoutId,
-    locale: request.language,
+    locale: request.locale,
     success_url: request.successUrl,
     cancel_url: request.cancelUrl,
     expires_at: Math.floor(request.expiresAt.getTime() / MILLISECONDS),
@@ -113,6 +115,17 @@ function parametersOf(request: CheckoutRequest): Stripe.Checkout.SessionCreatePa
       metadata,
     },
   };
+}
+
+/** Another platform's account is refused with 403 and a code of its own; to us it is not there. */
+async function findAccount(client: Stripe, account: string) {
+  try {
+    return readAccount(await client.accounts.retrieve(account));
+  } catch (error) {
+    const told = toProcessorError(error);
+    if (told.code !== "account_invalid") throw error;
+    throw new ProcessorError("missing", "the account is not connected to the platform", { cause: error });
+  }
 }
 
 async function findCheckout(client: Stripe, stripeAccount: string, sessionId: string) {

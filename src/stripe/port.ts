@@ -56,7 +56,8 @@ export type CheckoutRequest = {
   description: string;
   reference: string;
   receiptEmail: string | undefined;
-  language: string;
+  /** Of the processor's page. */
+  locale: "en" | "es-419" | "fr" | "fr-CA";
   successUrl: string;
   cancelUrl: string;
   expiresAt: Date;
@@ -106,8 +107,30 @@ export type ProcessorEvent = {
   payoutId?: string | undefined;
 };
 
+/** A firm's account at the processor, as the processor itself describes it. */
+export type AccountFacts = {
+  id: string;
+  /** Who is billed for the processing of what is paid into it. Anything but a plain `platform` counts as the account itself. */
+  feesPayer: "account" | "platform";
+  chargesEnabled: boolean;
+  payoutsEnabled: boolean;
+  /** Whether a balance below zero is taken back from the bank account. */
+  debitsNegativeBalances: boolean;
+  /** Three capital letters. */
+  currency: string;
+  /** Two capital letters. */
+  country: string;
+  /** What it may take now. */
+  methods: ("card" | "bank_debit")[];
+  /** Of the bank account that receives the payouts; undefined when there is none or it is not told. */
+  last4: string | undefined;
+  displayName: string | undefined;
+};
+
 /** The way to the card processor. Every call names the firm's account there. */
 export type Processor = {
+  /** Throws `missing` for an account that is not there or not connected to the platform. */
+  findAccount: (processorAccount: string) => Promise<AccountFacts>;
   createCheckout: (request: CheckoutRequest) => Promise<CheckoutFacts>;
   findCheckout: (processorAccount: string, sessionId: string) => Promise<CheckoutFacts>;
   /** Expires an open session; returns its facts afterwards, also when it was complete or expired already. */

@@ -3,6 +3,7 @@ import htmx from "htmx.org/dist/htmx.min.js" with { type: "text" };
 import type { AssetSources } from "./asset-sources.ts";
 import appStyle from "./static/app.css" with { type: "text" };
 import appScript from "./static/app.js" with { type: "text" };
+import listScript from "./static/list.js" with { type: "text" };
 import mark from "./static/mark.svg" with { type: "text" };
 import payStyle from "./static/pay.css" with { type: "text" };
 
@@ -11,6 +12,7 @@ export const assetSources: AssetSources = {
   "app.css": appStyle,
   "pay.css": payStyle,
   "app.js": appScript,
+  "list.js": listScript,
   "mark.svg": mark,
   "htmx.min.js": htmx,
   "hx-csp.min.js": htmxGuard,

@@ -9,6 +9,7 @@ export const assetSources = {
   "app.css": readStatic("app.css"),
   "pay.css": readStatic("pay.css"),
   "app.js": readStatic("app.js"),
+  "list.js": readStatic("list.js"),
   "mark.svg": readStatic("mark.svg"),
   "htmx.min.js": readPackage("htmx.org/dist/htmx.min.js"),
   "hx-csp.min.js": readPackage("htmx.org/dist/ext/hx-csp.min.js"),

@@ -24,6 +24,7 @@ const BODIES = {
   "app.css": assetSources["app.css"],
   "pay.css": assetSources["pay.css"],
   "app.js": assetSources["app.js"],
+  "list.js": assetSources["list.js"],
   "mark.svg": assetSources["mark.svg"],
   "htmx.js": `${withoutMapNote(assetSources["htmx.min.js"])}\n${withoutMapNote(assetSources["hx-csp.min.js"])}`,
 } as const;

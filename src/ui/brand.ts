@@ -47,6 +47,16 @@ export function brandInk(colour: string): "#ffffff" | "#000000" | undefined {
   return contrastOf(ground, BLACK) >= LEAST_CONTRAST ? "#000000" : undefined;
 }
 
+/** The nearest darker colour on which white text can be read; the colour itself where it can be read already. */
+export function readableUnderWhite(colour: string): string {
+  const ground = parse(colour);
+  for (let percent = 0; percent < 100; percent++) {
+    const tried = mix(ground, BLACK, percent);
+    if (contrastOf(tried, WHITE) >= LEAST_CONTRAST) return write(tried);
+  }
+  return write(BLACK);
+}
+
 /** The colours of a payer's page, or undefined when the text is not a colour or no ink can be read on it. */
 export function brandOf(colour: string): Brand | undefined {
   if (!isColour(colour)) return undefined;

@@ -21,6 +21,8 @@ export function Button(
     value?: string | undefined;
     /** Sends the form to another address, for several actions on one selection. */
     formAction?: string | undefined;
+    /** Shows the answer in a new tab; say so in the button's words. */
+    newTab?: boolean | undefined;
     /** Ties the button to a form elsewhere on the page. */
     form?: string | undefined;
     /** The id of the dialog to open. */
@@ -41,6 +43,7 @@ export function Button(
       name={props.name}
       value={props.value}
       formaction={props.formAction}
+      formtarget={props.newTab ? "_blank" : undefined}
       form={props.form}
       data-opens={props.opens}
       autofocus={props.autofocus}

@@ -33,7 +33,7 @@ export function Choices(
         {props.label}
         {props.optional ? <span class="optional"> (optional)</span> : null}
       </legend>
-      <Explanation id={wiring.id} hint={props.hint} error={props.error} />
+      <Explanation id={wiring.id} hint={props.hint} error={props.error} errorWord={props.errorWord} />
       <div class="choices" data-columns={props.columns}>
         {props.choices.map((choice, index) => (
           <Choice

@@ -57,6 +57,7 @@ export function StaffHead({ nonce }: { nonce?: string | undefined }): JSX.Elemen
           <meta name="htmx-config" content={HTMX_CONFIG} />
           <script src={asset("htmx.js")} nonce={nonce} defer />
           <script src={asset("app.js")} nonce={nonce} defer />
+          <script src={asset("list.js")} nonce={nonce} defer />
         </>
       ) : null}
     </>

@@ -11,6 +11,8 @@ export type FieldProps = {
   hint?: Child | undefined;
   /** The sentence of a failed check; the same words stand in the error summary. */
   error?: string | undefined;
+  /** "Error" in the page's language, read before the sentence. */
+  errorWord?: string | undefined;
   optional?: boolean | undefined;
   /** Keeps the label for screen readers only, where the place says what the field is. */
   hideLabel?: boolean | undefined;
@@ -25,7 +27,7 @@ export function Field(props: FieldProps & { children: Child }): JSX.Element {
         {props.label}
         {props.optional ? <span class="optional"> (optional)</span> : null}
       </label>
-      <Explanation id={id} hint={props.hint} error={props.error} />
+      <Explanation id={id} hint={props.hint} error={props.error} errorWord={props.errorWord} />
       {props.children}
     </div>
   );
@@ -168,7 +170,12 @@ export function FieldRow(props: { pair?: boolean | undefined; children: Child })
 }
 
 /** The hint and the error of a field or a group of choices, with the ids that `wire` names. */
-export function Explanation(props: { id: string; hint?: Child; error?: string | undefined }): JSX.Element {
+export function Explanation(props: {
+  id: string;
+  hint?: Child;
+  error?: string | undefined;
+  errorWord?: string | undefined;
+}): JSX.Element {
   return (
     <>
       {props.hint ? (
@@ -180,7 +187,7 @@ export function Explanation(props: { id: string; hint?: Child; error?: string | 
         <p class="error" id={`${props.id}-error`}>
           <Icon name="s-alert" />
           <span>
-            <span class="visually-hidden">Error: </span>
+            <span class="visually-hidden">{props.errorWord ?? "Error"}: </span>
             {props.error}
           </span>
         </p>

@@ -11,6 +11,8 @@ export type Tab = {
   href: string;
   current: boolean;
   count?: number | undefined;
+  /** Counting stopped there: `50,000+`. */
+  atLeast?: boolean | undefined;
   /** `bad` marks a count that needs a person. */
   tone?: Extract<Tone, "bad"> | undefined;
 };
@@ -24,7 +26,9 @@ export function Tabs(props: { label: string; tabs: readonly Tab[] }): JSX.Elemen
           <li data-tone={tab.tone}>
             <a href={tab.href} aria-current={tab.current ? "page" : undefined}>
               {tab.label}
-              {tab.count === undefined ? null : <span>{formatCount(tab.count)}</span>}
+              {tab.count === undefined ? null : (
+                <span>{`${formatCount(tab.count)}${tab.atLeast ? "+" : ""}`}</span>
+              )}
             </a>
           </li>
         ))}

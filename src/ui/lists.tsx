@@ -25,7 +25,8 @@ export function KeyValues({
   );
 }
 
-export type SumLine = { name: Child; amount: Money };
+/** An amount as text is written as it stands, for a reader in another language. */
+export type SumLine = { name: Child; amount: Money | string };
 
 /** Amounts that add up; the caller gives the total, so that the page shows what was computed and not what it adds itself. */
 export function Totals(props: { lines: readonly SumLine[]; total?: SumLine | undefined }): JSX.Element {
@@ -34,17 +35,21 @@ export function Totals(props: { lines: readonly SumLine[]; total?: SumLine | und
       {props.lines.map((line) => (
         <div>
           <dt>{line.name}</dt>
-          <dd>{formatMoney(line.amount)}</dd>
+          <dd>{amountText(line.amount)}</dd>
         </div>
       ))}
       {props.total ? (
         <div data-total="">
           <dt>{props.total.name}</dt>
-          <dd>{formatMoney(props.total.amount)}</dd>
+          <dd>{amountText(props.total.amount)}</dd>
         </div>
       ) : null}
     </dl>
   );
+}
+
+function amountText(amount: Money | string): string {
+  return typeof amount === "string" ? amount : formatMoney(amount);
 }
 
 export type TimelineEntry = {

@@ -49,17 +49,36 @@ const GROUPS: readonly { heading?: string; items: readonly Item[] }[] = [
       {
         place: "settings",
         label: "Settings",
-        href: "/settings/connections",
+        href: "/settings",
         icon: "sliders",
-        needs: "connections.see",
+        needs: "settings.manage",
       },
     ],
   },
 ];
 
+/** In the order of the list; the first that a role may see is where Settings leads. */
 const SETTINGS: readonly { place: SettingsPlace; label: string; href: string; needs: Permission }[] = [
+  { place: "messages", label: "Messages", href: "/settings/messages", needs: "settings.manage" },
+  { place: "page", label: "Payment page", href: "/settings/page", needs: "settings.manage" },
+  { place: "security", label: "Security", href: "/settings/security", needs: "settings.manage" },
+  { place: "reminders", label: "Smart Reminders", href: "/settings/reminders", needs: "settings.manage" },
+  {
+    place: "part-payments",
+    label: "Part payments",
+    href: "/settings/part-payments",
+    needs: "settings.manage",
+  },
+  {
+    place: "notifications",
+    label: "Notifications",
+    href: "/settings/notifications",
+    needs: "settings.manage",
+  },
+  { place: "accounts", label: "Merchant accounts", href: "/settings/accounts", needs: "settings.manage" },
   { place: "team", label: "Team and roles", href: "/settings/team", needs: "team.manage" },
   { place: "connections", label: "Connections", href: "/settings/connections", needs: "connections.see" },
+  { place: "record", label: "Record", href: "/settings/record", needs: "audit.see" },
 ];
 
 const ROLE_WORDS: Record<Role, string> = { staff: "Staff", bookkeeper: "Bookkeeper", admin: "Administrator" };
@@ -136,6 +155,11 @@ export function SettingsNav(props: { current: SettingsPlace; member: Member }): 
       </ul>
     </nav>
   );
+}
+
+/** The first settings page that a role may see; undefined when it may see none. */
+export function firstSettingsPage(role: Role): string | undefined {
+  return SETTINGS.find((item) => may(role, item.needs))?.href;
 }
 
 /** The name of a role on screen. */

@@ -8,6 +8,9 @@ import { Icon, type IconName } from "./icons.tsx";
 import { ErrorSummary, type FieldErrors, hasErrors } from "./notices.tsx";
 import type { Tone } from "./tone.ts";
 
+/** `$12,500.00` fits beside the edges of a narrow phone. */
+const AMOUNT_LENGTH_AT_FULL_SIZE = 10;
+
 /** The words of the frame, in the payer's language. */
 export type PayWords = {
   /** "Secure payment" */
@@ -23,15 +26,19 @@ export type PayWords = {
 /** One language to choose from, named in itself: `{ code: "es", name: "Español" }`. */
 export type PayLanguage = { code: string; name: string; href: string };
 
+/** A firm's logo: where it is, and its own size in pixels, so that the page does not jump when it comes. */
+export type PayLogo = { href: string; width: number; height: number };
+
 /**
  * The frame of every payer's page: the firm in its colour, the page, the footer. There is no script on it, and
- * the style sheet is the only further request. `nonce` lets the one style element with the firm's colours through.
+ * the style sheet and the firm's logo are the only further requests. `nonce` lets the one style element with the firm's colours through.
  */
 export function PayPage(props: {
   title: string;
   lang: string;
   nonce: string;
-  firm: { name: string; logoHref?: string | undefined };
+  /** Undefined where nobody may know whose link it would be. */
+  firm: { name: string; logo?: PayLogo | undefined } | undefined;
   brand: Brand;
   words: PayWords;
   languages?: readonly PayLanguage[] | undefined;
@@ -52,10 +59,7 @@ export function PayPage(props: {
     >
       <header class="pay-header">
         <div>
-          <p class="pay-firm">
-            {props.firm.logoHref ? <img src={props.firm.logoHref} alt="" /> : null}
-            <span>{props.firm.name}</span>
-          </p>
+          {props.firm ? <FirmMark {...props.firm} /> : null}
           <p class="pay-secure">
             <Icon name="lock" />
             {props.words.secure}
@@ -74,6 +78,19 @@ export function PayPage(props: {
   );
 }
 
+/** The logo stands for the name, which is its text. */
+function FirmMark({ name, logo }: { name: string; logo?: PayLogo | undefined }): JSX.Element {
+  return (
+    <p class="pay-firm">
+      {logo ? (
+        <img src={logo.href} alt={name} width={logo.width} height={logo.height} />
+      ) : (
+        <span>{name}</span>
+      )}
+    </p>
+  );
+}
+
 /** What is asked for: the first thing on a phone. `amount` is formatted by the caller, in the payer's language. */
 export function PaySummary(props: {
   id: string;
@@ -84,9 +101,18 @@ export function PaySummary(props: {
   return (
     <section class="pay-summary" aria-labelledby={props.id}>
       <h1 id={props.id}>{props.title}</h1>
-      <p class="pay-amount">{props.amount}</p>
+      <PayAmount text={props.amount} />
       {props.children}
     </section>
+  );
+}
+
+/** A long amount is written smaller on a phone, so that it stays in one line. */
+function PayAmount({ text }: { text: string }): JSX.Element {
+  return (
+    <p class="pay-amount" data-long={text.length > AMOUNT_LENGTH_AT_FULL_SIZE ? "" : undefined}>
+      {text}
+    </p>
   );
 }
 
@@ -118,7 +144,7 @@ export function PayState(props: {
         <Icon name={props.icon} />
       </span>
       <h1>{props.title}</h1>
-      {props.amount ? <p class="pay-amount">{props.amount}</p> : null}
+      {props.amount ? <PayAmount text={props.amount} /> : null}
       {props.children ? <p class="soft">{props.children}</p> : null}
     </div>
   );

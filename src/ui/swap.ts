@@ -40,6 +40,8 @@ export function swapAttributes(swap: Swap, method: "get" | "post", path: string)
     "hx-status:4xx": onFailure,
     "hx-status:5xx": onFailure,
     ...(swap.trigger === undefined ? {} : { "hx-trigger": swap.trigger }),
+    // Otherwise a third change while the first is on its way would be dropped, and an earlier state stay on screen.
+    ...(swap.background ? { "hx-sync": "replace" } : {}),
     ...(swap.push ? { "hx-push-url": "true" } : {}),
   };
 }

@@ -172,6 +172,8 @@ export function SelectCell(props: {
   checked?: boolean | undefined;
   id?: string | undefined;
   form?: string | undefined;
+  /** What the row stands for, in minor units and its currency: the script adds up the ticked rows. */
+  sum?: { minor: bigint; currency: string } | undefined;
 }): JSX.Element {
   return (
     <td role="cell" class="cell-select">
@@ -184,6 +186,8 @@ export function SelectCell(props: {
           checked={props.checked}
           form={props.form}
           aria-label={props.label}
+          data-minor={props.sum?.minor.toString()}
+          data-currency={props.sum?.currency}
         />
       ) : null}
     </td>

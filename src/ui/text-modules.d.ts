@@ -7,6 +7,11 @@ declare module "*.svg" {
   const text: string;
   export default text;
 }
+declare module "*/static/list.js" {
+  const text: string;
+  export default text;
+}
+
 declare module "*/static/app.js" {
   const text: string;
   export default text;

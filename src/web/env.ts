@@ -34,8 +34,13 @@ export type WebEnv = {
     frameAncestors: string[];
     /** Origins besides our own that a form of this answer may lead to. */
     formTargets: string[];
+    /** Another party whose widget this answer shows, and where it loads from; undefined for every other page. */
+    widgetSources: WidgetSources | undefined;
   };
 };
+
+/** What a widget of another party needs of the content security policy, by directive. */
+export type WidgetSources = Readonly<Record<"script" | "frame" | "style" | "connect", readonly string[]>>;
 
 export type Web = HonoContext<WebEnv>;
 

@@ -23,9 +23,32 @@ export type Form = {
  * too long fields.
  */
 export async function readForm(c: Web): Promise<Form> {
+  return formOf(await readBody(c));
+}
+
+/** A posted form with files among its fields. */
+export type UploadForm = Form & {
+  /** The file that was chosen; undefined when none was. */
+  file: (name: string) => File | undefined;
+};
+
+/** Reads a posted form (multipart) that may hold files. Throws `invalid` as `readForm` does; the size is for the app to limit. */
+export async function readUploadForm(c: Web): Promise<UploadForm> {
+  const body = await readBody(c);
+  const files = new Map<string, File>();
+  for (const [name, value] of body) {
+    if (typeof value !== "string" && value.name !== "") files.set(name, value);
+  }
+  return {
+    ...formOf([...body].filter(([, value]) => typeof value === "string")),
+    file: (name) => files.get(name),
+  };
+}
+
+function formOf(body: Iterable<[string, unknown]>): Form {
   const values = new Map<string, string[]>();
   let count = 0;
-  for (const [name, value] of await readBody(c)) {
+  for (const [name, value] of body) {
     count += 1;
     if (typeof value !== "string" || value.length > FIELD_LENGTH_LIMIT || count > FIELD_COUNT_LIMIT) {
       throw new Problem("invalid", "This form holds more than it can take. Shorten it and send it again.");

@@ -12,6 +12,7 @@ export const identify: MiddlewareHandler<WebEnv> = async (c, next) => {
   c.set("nonce", newSecret().slice(0, 22));
   c.set("frameAncestors", []);
   c.set("formTargets", []);
+  c.set("widgetSources", undefined);
   c.header("X-Request-Id", c.get("requestId"));
   await next();
 };
@@ -47,7 +48,8 @@ export const secureHeaders: MiddlewareHandler<WebEnv> = async (c, next) => {
   headers.set("Referrer-Policy", "same-origin");
   headers.set("X-Content-Type-Options", "nosniff");
   headers.set("Cross-Origin-Opener-Policy", "same-origin");
-  headers.set("Cross-Origin-Resource-Policy", "same-origin");
+  if (!headers.has("Cross-Origin-Resource-Policy"))
+    headers.set("Cross-Origin-Resource-Policy", "same-origin");
   headers.set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()");
   if (!headers.has("Cache-Control")) headers.set("Cache-Control", "no-store");
   if (c.get("cx").config.PUBLIC_ORIGIN.startsWith("https://")) {
@@ -58,19 +60,27 @@ export const secureHeaders: MiddlewareHandler<WebEnv> = async (c, next) => {
 function contentSecurityPolicy(c: Web): string {
   const nonce = `'nonce-${c.get("nonce")}'`;
   const ancestors = c.get("frameAncestors");
+  const widget = c.get("widgetSources");
+  const also = (kind: "script" | "style" | "connect") => (widget?.[kind] ?? []).map((source) => ` ${source}`);
   return [
     "default-src 'none'",
-    `script-src ${nonce}`,
-    `style-src 'self' ${nonce}`,
+    `script-src ${nonce}${also("script").join("")}`,
+    `style-src 'self' ${nonce}${also("style").join("")}`,
     "img-src 'self' data:",
     "font-src 'self'",
-    "connect-src 'self'",
+    `connect-src 'self'${also("connect").join("")}`,
+    ...(widget ? widgetDirectives(widget.frame) : []),
     // Chromium applies this to the redirect that answers a form, too: the payer's form leads to the processor.
     `form-action ${["'self'", ...c.get("formTargets")].join(" ")}`,
     "base-uri 'none'",
     "object-src 'none'",
     `frame-ancestors ${ancestors.length === 0 ? "'none'" : ancestors.join(" ")}`,
-    "require-trusted-types-for 'script'",
-    "trusted-types htmx",
+    // The scripts of others write markup; on such a page there is none of ours to guard.
+    ...(widget ? [] : ["require-trusted-types-for 'script'", "trusted-types htmx"]),
   ].join("; ");
+}
+
+/** The makers of captchas show a frame and hide their own field with a style attribute; no style element comes in by that. */
+function widgetDirectives(frames: readonly string[]): string[] {
+  return [`frame-src ${frames.join(" ")}`, "style-src-attr 'unsafe-inline'"];
 }

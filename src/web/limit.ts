@@ -2,7 +2,13 @@ import { Problem } from "../base/error.ts";
 import type { Web } from "./env.ts";
 
 /** How often one caller may do one thing. */
-export type Limit = { name: string; limit: number; windowSeconds: number };
+export type Limit = {
+  name: string;
+  limit: number;
+  windowSeconds: number;
+  /** Counts all callers together: for what many addresses may do to one link. */
+  isShared?: boolean;
+};
 
 /** More callers than this are not counted apart; the oldest are forgotten, so that a flood cannot fill the memory. */
 const CALLERS_LIMIT = 50_000;
@@ -19,7 +25,7 @@ const windows = new Map<string, Window>();
  */
 export function demandCalm(c: Web, limit: Limit, about = ""): void {
   const now = c.get("cx").now().getTime();
-  const key = `${limit.name}|${callerOf(c)}|${about}`;
+  const key = `${limit.name}|${limit.isShared ? "all" : callerOf(c)}|${about}`;
   const window = windows.get(key);
   if (!window || window.endsAt <= now) {
     windows.delete(key);

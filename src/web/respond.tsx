@@ -3,12 +3,12 @@ import type { Brand } from "../ui/brand.ts";
 import type { NavPlace } from "../ui/nav.tsx";
 import type { FieldErrors, PageNotice } from "../ui/notices.tsx";
 import { EmbedPage, GatePage, StaffPage } from "../ui/page.tsx";
-import { PayPage, type PayWords } from "../ui/pay.tsx";
+import { type PayLanguage, type PayLogo, PayPage, type PayWords } from "../ui/pay.tsx";
 import { getScope, type Web } from "./env.ts";
 import { takeFlash } from "./flash.ts";
 import { readFrame } from "./frame.ts";
 
-type Status = 200 | 400 | 403 | 404 | 409 | 410 | 422 | 429 | 503;
+type Status = 200 | 400 | 403 | 404 | 409 | 410 | 422 | 429 | 500 | 503;
 
 /** A page for a signed-in member. Errors make it a 422; else the notice of the last action is shown, once. */
 export async function renderStaff(
@@ -84,15 +84,16 @@ export async function renderGate(
   );
 }
 
-/** A payer's page, in the firm's colour. No script. */
+/** A payer's page, in the firm's colour. No script of ours. */
 export async function renderPay(
   c: Web,
   page: {
     title: string;
     lang: string;
-    firm: { name: string };
+    firm: { name: string; logo?: PayLogo | undefined } | undefined;
     brand: Brand;
     words: PayWords;
+    languages: readonly PayLanguage[];
     footer: Child;
     single?: boolean | undefined;
     errors?: FieldErrors | undefined;

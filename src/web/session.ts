@@ -10,10 +10,10 @@ import { hashSecret } from "../vault/hash.ts";
 import type { Scope, Web } from "./env.ts";
 
 const HOURS_MS = 3_600_000;
-/** Staff sign in again after 12 hours, or after 2 hours without a click. */
+/** Staff sign in again after 12 hours, and earlier after the firm's time without a click. */
 const DIRECT_LIFETIME_MS = 12 * HOURS_MS;
 const EMBED_LIFETIME_MS = 12 * HOURS_MS;
-const IDLE_LIMIT_MS = 2 * HOURS_MS;
+const MINUTES_MS = 60_000;
 /** The time of the last click is not written more often. */
 const SEEN_STEP_MS = 60_000;
 
@@ -117,7 +117,9 @@ async function readScope(
     )
     .innerJoin("person", "person.id", "member.person_id")
     .innerJoin("firm", "firm.id", "session.firm_id")
+    .innerJoin("firm_settings", "firm_settings.firm_id", "session.firm_id")
     .select([
+      "firm_settings.session_idle_minutes",
       "session.seen_at",
       "session.expires_at",
       "session.kind",
@@ -133,8 +135,9 @@ async function readScope(
     .where("member.state", "=", "active")
     .executeTakeFirst();
   if (!row || row.kind !== kind || row.expires_at <= now) return undefined;
-  if (now.getTime() - row.seen_at.getTime() > IDLE_LIMIT_MS) return undefined;
-  if (now.getTime() - row.seen_at.getTime() > SEEN_STEP_MS) {
+  const idleMs = now.getTime() - row.seen_at.getTime();
+  if (idleMs > row.session_idle_minutes * MINUTES_MS) return undefined;
+  if (idleMs > SEEN_STEP_MS) {
     await tx
       .updateTable("session")
       .set({ seen_at: now })

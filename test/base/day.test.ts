@@ -5,10 +5,14 @@ import {
   dayOf,
   daysBetween,
   formatAgo,
+  formatClock,
   formatInstant,
   formatLongDay,
   formatNearDay,
   formatShortDay,
+  formatWeekday,
+  instantAt,
+  weekdayOf,
 } from "../../src/base/day.ts";
 
 const CHICAGO = "America/Chicago";
@@ -88,5 +92,33 @@ describe("formatNearDay", () => {
   it("names the year only where it is not today's", () => {
     expect(formatNearDay("2026-11-12", "2026-01-05")).toBe("Nov 12");
     expect(formatNearDay("2025-11-12", "2026-01-05")).toBe("Nov 12, 2025");
+  });
+});
+
+describe("instantAt", () => {
+  it.each([
+    ["2026-11-27", 9, CHICAGO, "2026-11-27T15:00:00.000Z"],
+    ["2026-07-01", 9, CHICAGO, "2026-07-01T14:00:00.000Z"],
+    // Two o'clock is left out on March 8, 2026, and one o'clock comes twice on November 1.
+    ["2026-03-08", 2, CHICAGO, "2026-03-08T08:00:00.000Z"],
+    ["2026-11-01", 1, CHICAGO, "2026-11-01T06:00:00.000Z"],
+    ["2026-11-27", 0, "Asia/Kolkata", "2026-11-26T18:30:00.000Z"],
+  ])("%s at %i in %s is %s", (day, hour, zone, instant) => {
+    expect(instantAt(day, hour, zone).toISOString()).toBe(instant);
+  });
+});
+
+describe("weekdays", () => {
+  it("count from Monday", () => {
+    expect(["2026-11-23", "2026-11-28", "2026-11-29"].map(weekdayOf)).toEqual([1, 6, 7]);
+  });
+
+  it("are named with the day, and with the year where it is another", () => {
+    expect(formatWeekday("2026-11-27", "2026-11-12")).toBe("Fri, Nov 27");
+    expect(formatWeekday("2027-01-06", "2026-11-12")).toBe("Wed, Jan 6, 2027");
+  });
+
+  it("and hours are those of the zone", () => {
+    expect(formatClock(new Date("2026-11-27T15:00:00Z"), CHICAGO).replace(/\s/g, " ")).toBe("9:00 AM");
   });
 });

@@ -89,6 +89,15 @@ describe("writing and adding amounts", () => {
     expect(toDecimalText(-125_000n)).toBe("-1250.00");
   });
 
+  it("writes an amount as another language does, exactly", () => {
+    const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
+    const most = { minor: 9_007_199_254_740_993n, currency: "USD" };
+    expect(formatMoney(most, "es-US")).toBe("$90,071,992,547,409.93");
+    expect(plain(formatMoney(most, "fr-CA"))).toBe("90 071 992 547 409,93 $ US");
+    expect(plain(formatMoney({ minor: 125_000n, currency: "CAD" }, "fr-CA"))).toBe("1 250,00 $");
+    expect(formatMoney({ minor: 125_000n, currency: "CAD" }, "en-CA")).toBe("CA$1,250.00");
+  });
+
   it("adds up exactly where floating point would not, in any order", () => {
     expect(sumMinor([])).toBe(0n);
     const cents = Array.from({ length: 10 }, () => 10n);

@@ -14,6 +14,7 @@ import { insertTestLink } from "../payments/links.ts";
 import { asOwner, type TestDatabase } from "../support/database.ts";
 import { makeFirm, makeMatter, makeMember, testContext } from "../support/world.ts";
 import { benchBulk } from "./bulk.ts";
+import { benchExport } from "./export.ts";
 import { measure, type Ratio, report, reportBounds } from "./measure.ts";
 import { benchPostings } from "./postings.ts";
 
@@ -34,8 +35,10 @@ try {
   const box = { database, url: cluster.url, ownerUrl: cluster.ownerUrl };
   const postings = await benchPostings(box);
   const bulk = await benchBulk(box);
-  const keepsRatios = report([...(await run(box)), ...bulk.ratios, ...postings.ratios]);
-  const ok = reportBounds([...bulk.bounds, ...postings.bounds]) && keepsRatios;
+  const exported = await benchExport(box);
+  const ratios = [...(await run(box)), ...bulk.ratios, ...exported.ratios, ...postings.ratios];
+  const keepsRatios = report(ratios);
+  const ok = reportBounds([...bulk.bounds, ...exported.bounds, ...postings.bounds]) && keepsRatios;
   await database.close();
   process.exitCode = ok ? 0 : 1;
 } finally {

@@ -1,5 +1,5 @@
 import { sql } from "kysely";
-import { newId, newReference } from "../../src/base/id.ts";
+import { newId } from "../../src/base/id.ts";
 import type { Context } from "../../src/context.ts";
 import { openQueuePool } from "../../src/db/open.ts";
 import { withFirm } from "../../src/db/tenant.ts";
@@ -12,8 +12,9 @@ import { tasks } from "../../src/tasks.ts";
 import { asOwner, type TestDatabase } from "../support/database.ts";
 import { makeFakeSystem } from "../support/fake-connector.ts";
 import { until } from "../support/until.ts";
-import { makeFirm, makeMatter, makeMember, type TestFirm, testContext } from "../support/world.ts";
+import { makeFirm, type TestFirm, testContext } from "../support/world.ts";
 import { type Bound, type Figure, type Ratio, watchMemory } from "./measure.ts";
+import { type Bench, storePayments, storeWebhooks } from "./posting-stock.ts";
 
 const FIRMS = 8;
 const PAYMENTS = 800;
@@ -23,15 +24,12 @@ const FEW_STORED = 1_000;
 const MANY_STORED = 100_000;
 const CONCURRENCY = 8;
 const ROUND_LIMIT_MS = 120_000;
-const AMOUNT_MINOR = 12_345n;
 /** Of the jobs of a payment, those that end with its posting on record: its webhook, its preparation, its writing. */
 const JOBS_PER_PAYMENT = 3;
 /** A quarter of the rate of empty jobs. */
 const LIMIT_TO_EMPTY_JOBS = 4;
 const LIMIT_OF_GROWTH = 1.5;
 const MEMORY_LIMIT_MB = 120;
-
-type Bench = { box: TestDatabase; cx: Context; firms: TestFirm[]; payments: Map<string, PaymentFacts> };
 
 /**
  * From the stored webhook to the posting on record, through the real runner and all jobs, with a processor and a matter system that
@@ -41,9 +39,9 @@ export async function benchPostings(box: TestDatabase): Promise<{ ratios: Ratio[
   const bench = await openBench(box);
   await payments(bench, WARM_UP_PAYMENTS);
   const empty = await figureOf("an empty job", () => emptyJobs(bench, PAYMENTS * JOBS_PER_PAYMENT));
-  await store(bench, FEW_STORED);
+  await storePayments(bench, FEW_STORED);
   const few = await figureOf(`a payment's way with ${FEW_STORED} stored`, () => payments(bench, PAYMENTS));
-  await store(bench, MANY_STORED);
+  await storePayments(bench, MANY_STORED);
   const memory = watchMemory();
   const many = await figureOf(`a payment's way with ${MANY_STORED} stored`, () => payments(bench, PAYMENTS));
   const memoryMb = memory.stop();
@@ -170,139 +168,4 @@ async function countPosted({ cx, firms }: Bench): Promise<number> {
 async function isIdle({ box }: Bench): Promise<boolean> {
   const rows = await asOwner(box, "select from graphile_worker._private_jobs where run_at <= now() limit 1");
   return rows.length === 0;
-}
-
-/** Links with their statements, what the processor knows of each payment, and its webhook in the inbox with its job. */
-async function storeWebhooks(bench: Bench, firm: TestFirm, count: number): Promise<void> {
-  const { cx } = bench;
-  const { firmId } = firm;
-  const member = await makeMember(cx, firmId, "staff");
-  const matter = await makeMatter(
-    cx,
-    firmId,
-    Array.from({ length: count }, () => ({ balanceMinor: AMOUNT_MINOR })),
-  );
-  await withFirm(cx.database, firmId, async (tx) => {
-    const events: string[] = [];
-    for (const statement of matter.statements) {
-      const [linkId, eventId, intentId] = [newId(), newId(), `pi_${newId()}`];
-      await insertLink(tx, { firm, linkId, memberId: member.actor.id });
-      await tx
-        .insertInto("link_allocation")
-        .values({
-          firm_id: firmId,
-          id: newId(),
-          link_id: linkId,
-          statement_id: statement.id,
-          position: 0,
-          amount_minor: AMOUNT_MINOR,
-          balance_at_sending_minor: AMOUNT_MINOR,
-        })
-        .execute();
-      await tx
-        .insertInto("inbox_event")
-        .values({
-          firm_id: firmId,
-          id: eventId,
-          source: "stripe",
-          external_id: `evt_${eventId}`,
-          type: "payment_intent.succeeded",
-          account: firm.processorAccounts.operating,
-          payload: JSON.stringify({ paymentIntentId: intentId }),
-        })
-        .execute();
-      bench.payments.set(intentId, factsOf(intentId, linkId));
-      events.push(eventId);
-    }
-    await enqueueAll(
-      tx,
-      "payments.onStripe",
-      events.map((inboxEventId) => ({ firmId, inboxEventId })),
-    );
-  });
-}
-
-type LinkPlace = { firm: TestFirm; linkId: string; memberId: string };
-
-async function insertLink(
-  tx: Parameters<Parameters<typeof withFirm>[2]>[0],
-  { firm, linkId, memberId }: LinkPlace,
-): Promise<void> {
-  await tx
-    .insertInto("payment_link")
-    .values({
-      firm_id: firm.firmId,
-      id: linkId,
-      reference: newReference("SFP", 10),
-      source: "matters",
-      request_id: newId(),
-      merchant_account_id: firm.operatingAccountId,
-      account_kind: "operating",
-      currency: "USD",
-      amount_minor: AMOUNT_MINOR,
-      state: "outstanding",
-      delivery: "sent",
-      description: "Statements",
-      payer_name: "Adaeze Okafor",
-      payer_emails: ["a.okafor@okaforlogistics.example"],
-      created_by: memberId,
-      expires_at: new Date(Date.now() + 86_400_000),
-    })
-    .execute();
-}
-
-function factsOf(paymentIntentId: string, linkId: string): PaymentFacts {
-  return {
-    paymentIntentId,
-    state: "succeeded",
-    amountMinor: AMOUNT_MINOR,
-    currency: "USD",
-    chargeId: `ch_${paymentIntentId}`,
-    method: "card",
-    methodLabel: "Visa ··4242",
-    payerName: "Adaeze Okafor",
-    payerEmail: "a.okafor@okaforlogistics.example",
-    failureReason: undefined,
-    triedAt: new Date(),
-    feeMinor: 350n,
-    refundedMinor: 0n,
-    dispute: "none",
-    checkoutId: undefined,
-    linkId,
-    paidAt: new Date(),
-  };
-}
-
-/** So many payments with their links, parts and postings, as years would leave them, in the first firm. */
-async function store({ box, cx, firms }: Bench, count: number): Promise<void> {
-  const [firm] = firms;
-  if (!firm) throw new Error("there is no firm");
-  const member = await makeMember(cx, firm.firmId, "staff");
-  const matter = await makeMatter(cx, firm.firmId, [{ balanceMinor: AMOUNT_MINOR }]);
-  await withFirm(cx.database, firm.firmId, async (tx) => {
-    await sql`set local statement_timeout = 0`.execute(tx);
-    await sql`create temporary table stored on commit drop as
-      select gen_random_uuid() as link, gen_random_uuid() as payment, gen_random_uuid() as part, n
-      from generate_series(1, ${count}::int) n`.execute(tx);
-    await sql`insert into payment_link (firm_id, id, reference, source, request_id, merchant_account_id, account_kind, currency,
-        amount_minor, state, delivery, description, payer_name, created_by, expires_at)
-      select ${firm.firmId}, link, 'OLD-' || link, 'quick', link, ${firm.operatingAccountId}, 'operating', 'USD', 10000,
-        'payment_received', 'delivered', 'Statements', 'Payer', ${member.actor.id}, now() from stored`.execute(
-      tx,
-    );
-    await sql`insert into payment (firm_id, id, reference, link_id, merchant_account_id, account_kind, processor_account,
-        payment_intent_id, state, amount_minor, currency, method, payer_name, received_at)
-      select ${firm.firmId}, payment, 'OLD-' || payment, link, ${firm.operatingAccountId}, 'operating',
-        ${firm.processorAccounts.operating}, 'pi_' || payment, 'succeeded', 10000, 'USD', 'card', 'Payer', now() from stored`.execute(
-      tx,
-    );
-    await sql`insert into payment_allocation (firm_id, id, payment_id, statement_id, position, amount_minor)
-      select ${firm.firmId}, part, payment, ${matter.statements[0]?.id}, 0, 10000 from stored`.execute(tx);
-    await sql`insert into posting (firm_id, id, reference, payment_id, allocation_id, kind, connection_id, statement_id,
-        amount_minor, currency, state, posted_by, posted_at, confirmed_at)
-      select ${firm.firmId}, gen_random_uuid(), 'OLD-' || part, payment, part, 'payment', ${matter.connectionId},
-        ${matter.statements[0]?.id}, 10000, 'USD', 'posted', 'api', now(), now() from stored`.execute(tx);
-  });
-  // What PostgreSQL does by itself within a minute of a load.
-  await asOwner(box, "vacuum (analyze)");
 }

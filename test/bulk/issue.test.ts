@@ -13,7 +13,11 @@ describe("sending an upload", () => {
   it("makes one link per ready row, with its email, and leaves the bad rows as drafts", async () => {
     await forgetJobs();
     const batchId = await upload(
-      sheet(line({ invoice: "20468", message: "Dear {payer}" }), line({ amount: "x" }), line({ email: "" })),
+      sheet(
+        line({ invoice: "20468", message: "Dear {payer name}" }),
+        line({ amount: "x" }),
+        line({ email: "" }),
+      ),
     );
     expect(await start(batchId)).toBe(1);
     await issue(batchId);

@@ -1,3 +1,4 @@
+import type { HTMLElement } from "node-html-parser";
 import { expect, test } from "vitest";
 import { addDays } from "../../src/base/day.ts";
 import { newId, newReference } from "../../src/base/id.ts";
@@ -103,8 +104,8 @@ test("what needs a person stands in the order of urgency, each with its way out"
     "/settings/connections",
     "/postings?tab=needs-attention",
     `/links/${declined}`,
-    `/links/${bounced}`,
-    "/sent?tab=outstanding",
+    `/links/${bounced}#fix`,
+    "/sent?tab=outstanding&expires=3",
   ]);
   expect(page.text).toContain("5 items need a person.");
   expect(page.text).toContain("There is no such mailbox.");
@@ -127,6 +128,29 @@ test("what is too much to name is counted", async () => {
   const page = await todayOf(desk);
   expect(page.text).toContain("2 more emails that bounced");
   expect(page.text).toContain("5 items need a person.");
+  const all = page.document.querySelectorAll(".queue .button").at(-1);
+  expect([all?.text.trim(), all?.getAttribute("href")]).toEqual([
+    "Show all 5",
+    "/sent?tab=outstanding&delivery=bounced",
+  ]);
+});
+
+test("one kind of work is looked at alone, with more of it named; an unknown kind is all of it", async () => {
+  const desk = await makeDesk(box, [{ balanceMinor: 100n }]);
+  for (let count = 0; count < 5; count += 1) await addLink(desk, { amountMinor: 500n, delivery: "bounced" });
+  await addLink(desk, { amountMinor: 700n, triedReason: "The card was declined" });
+  const member = await openBrowser(desk.cx, await makeMember(desk.cx, desk.firm.firmId, "staff"));
+  const chipsOf = (page: { document: HTMLElement }) =>
+    page.document.querySelectorAll(".section-head .chip").map((chip) => chip.text.trim());
+  const all = await member.get("/?kind=everything");
+  expect(chipsOf(all)).toEqual(["All 6", "Declined 1", "Bounced 5"]);
+  expect(all.document.querySelectorAll(".queue li")).toHaveLength(5);
+  const bounced = await member.get("/?kind=bounced");
+  expect(bounced.document.querySelector(".chip[aria-current]")?.text.trim()).toBe("Bounced 5");
+  expect(bounced.document.querySelectorAll(".queue li")).toHaveLength(5);
+  expect(bounced.text).toContain("6 items need a person.");
+  const none = await member.get("/?kind=expiring");
+  expect(none.text).toContain("Nothing of this kind is left.");
 });
 
 test("the figures are those of open links and received payments", async () => {
@@ -142,7 +166,7 @@ test("the figures are those of open links and received payments", async () => {
   expect(tiles[0]).toContain("3 links, 3 past due");
   expect(tiles[2]).toContain("$333.00");
   expect(tiles[2]).toContain("1 payment");
-  expect(tiles[3]).toContain("1 needs attention, 0 ready or on their way");
+  expect(tiles[3]).toContain("1 needs attention, 0 ready, 0 on their way");
   const ages = page.document.querySelectorAll(".ageing .money").map((amount) => amount.text);
   expect(ages).toEqual(["$1,000.00", "$500.00", "$0.00", "$250.00"]);
 });
@@ -192,8 +216,60 @@ test("weeks begin on Monday, and a week without money is there too", () => {
   expect(weeks[0]?.monday).toBe(addDays("2026-11-16", -77));
   expect(weeks.at(-1)).toEqual({
     monday: "2026-11-16",
+    sunday: "2026-11-22",
     requestedMinor: 500n,
+    requestedCount: 4,
     receivedMinor: 0n,
     receivedCount: 0,
   });
+});
+
+test("who asked for a fresh link is among the work until there is one", async () => {
+  const desk = await makeDesk(box, [{ balanceMinor: 100n }]);
+  const asked = await addLink(desk, { amountMinor: 5_000n, expiresInDays: -1 });
+  const extended = await addLink(desk, { amountMinor: 6_000n, expiresInDays: 5 });
+  const ask = (id: string) =>
+    withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
+      tx
+        .updateTable("payment_link")
+        .set({ fresh_asked_at: new Date(desk.clock.at - 1000) })
+        .where("id", "=", id)
+        .execute(),
+    );
+  await ask(asked);
+  await ask(extended);
+  const page = await todayOf(desk);
+  expect(page.text.match(/asked for a fresh link/g)).toHaveLength(1);
+  expect(page.document.querySelector(`a[href="/links/${asked}"]`)).not.toBeNull();
+  const next = await addLink(desk, { amountMinor: 5_000n });
+  await withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
+    tx.updateTable("payment_link").set({ predecessor_id: asked }).where("id", "=", next).execute(),
+  );
+  expect((await todayOf(desk)).text).not.toContain("asked for a fresh link");
+});
+
+test("a captcha whose keys do not work heads the work, and an administrator is led to its keys", async () => {
+  const desk = await makeDesk(box, [{ balanceMinor: 100n }]);
+  const set = (captcha: "recaptcha" | "off") =>
+    withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
+      tx
+        .updateTable("firm_settings")
+        .set({
+          captcha,
+          captcha_site_key: "site",
+          captcha_secret_sealed: "sealed",
+          captcha_trouble: "secret",
+          captcha_trouble_at: new Date(),
+        })
+        .where("firm_id", "=", desk.firm.firmId)
+        .execute(),
+    );
+  await set("recaptcha");
+  const admin = await todayOf(desk, "admin");
+  expect(admin.text).toContain("Payers cannot pay: the captcha does not work");
+  expect(admin.document.querySelector('a[href="/settings/security"].button')).not.toBeNull();
+  const staff = await todayOf(desk, "staff");
+  expect(staff.text).toContain("An administrator of your firm can correct it.");
+  await set("off");
+  expect((await todayOf(desk)).text).not.toContain("the captcha does not work");
 });

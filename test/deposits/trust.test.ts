@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { newId } from "../../src/base/id.ts";
+import { LANGUAGES } from "../../src/base/language.ts";
 import { withFirm } from "../../src/db/tenant.ts";
 import type { Tx } from "../../src/db/tx.ts";
 import { readLedger, readTrust } from "../../src/deposits/trust-report.ts";
@@ -192,7 +193,7 @@ test("the report shows receipts, reversals and the running balance of each clien
   expect(await readTrust(desk.bookkeeper, none)).toEqual([]);
 });
 
-test.each(["en", "es", "fr"])("in %s the payer reads in words that money goes to trust", (language) => {
+test.each(LANGUAGES)("in %s the payer reads in words that money goes to trust", (language) => {
   const words = wordsFor(language);
   expect(words.intoTrust).toMatch(/trust|fideicomiso|fiducia|fiduci|consign|séquestre/i);
   expect(words.intoTrust).not.toBe(words.intoOperating);

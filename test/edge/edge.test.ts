@@ -180,7 +180,7 @@ test("without its database the Worker says that something went wrong, and writes
   const { path } = await makeLink();
   const response = await fetch(`${worker.origin}${path}`);
   expect(response.status).toBe(500);
-  const reference = /Reference <code>([0-9a-f-]{36})</.exec(await response.text())?.[1];
+  const reference = /Reference: ([0-9a-f-]{36})</.exec(await response.text())?.[1];
   const [line] = worker.logs().filter((each) => each.includes("a request failed"));
   expect(JSON.parse(line ?? "{}")).toMatchObject({
     level: "error",

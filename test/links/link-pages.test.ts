@@ -1,5 +1,7 @@
 import { parse } from "node-html-parser";
 import { describe, expect, it } from "vitest";
+import { dayOf } from "../../src/base/day.ts";
+import { newId } from "../../src/base/id.ts";
 import { withFirm } from "../../src/db/tenant.ts";
 import { linkUrl } from "../../src/links/address.ts";
 import { issueLinks } from "../../src/links/issue.ts";
@@ -85,6 +87,76 @@ describe("a link's page", () => {
     expect((await findLink(link.id)).state).toBe("cancelled");
     const late = await post(`${path}/resend`, { sendCount: "3" }, stage.staff);
     expect([late.status, late.headers.get("Location")]).toEqual([303, path]);
+  });
+
+  it("of an email that came back shows why, per address, and the form that puts it right", async () => {
+    const { link } = await issued(undefined, { payerEmails: ["gone@okafor.example", "ap@okafor.example"] });
+    const states = { "gone@okafor.example": "bounced", "ap@okafor.example": "delivered" } as const;
+    await withFirm(stage.cx.database, stage.firm.firmId, async (tx) => {
+      for (const [to_address, state] of Object.entries(states))
+        await tx
+          .insertInto("email")
+          .values({
+            firm_id: stage.firm.firmId,
+            id: newId(),
+            kind: "request",
+            intent: `request:${link.request_id}:1`,
+            request_id: link.request_id,
+            to_address,
+            state: state as "bounced" | "delivered",
+            reason: state === "bounced" ? "There is no such mailbox." : null,
+          })
+          .execute();
+      await tx
+        .updateTable("payment_link")
+        .set({ delivery: "bounced", delivery_reason: "1 of 2 emails did not arrive." })
+        .where("id", "=", link.id)
+        .execute();
+    });
+    const page = await (await get(`/links/${link.id}`, stage.staff)).text();
+    expect(page).toContain("The request did not reach every address.");
+    expect(page).toContain('id="fix"');
+    const panel = parse(page).querySelector("section[aria-labelledby=fix]")?.structuredText ?? "";
+    expect(panel).toMatch(/gone@okafor\.example\s+Bounced\s+There is no such mailbox/);
+    expect(panel).toMatch(/ap@okafor\.example\s+Delivered/);
+    const fields = fieldsOf(page, `/links/${link.id}/correct`);
+    const answer = await post(
+      `/links/${link.id}/correct`,
+      { ...fields, payerEmails: "billing@okafor.example, ap@okafor.example", language: "es" },
+      stage.staff,
+    );
+    expect(answer.status).toBe(303);
+    expect(await findLink(link.id)).toMatchObject({
+      payer_emails: ["billing@okafor.example", "ap@okafor.example"],
+      language: "es",
+      delivery: "queued",
+    });
+    expect(await (await get(`/links/${link.id}`, stage.staff)).text()).toContain("Español");
+    const wrong = await post(
+      `/links/${link.id}/correct`,
+      { ...fields, tokenVersion: "2", language: "de" },
+      stage.staff,
+    );
+    expect([wrong.status, (await wrong.text()).includes("Choose one of the languages")]).toEqual([422, true]);
+  });
+
+  it("tells in its history who came and when, beside what was recorded", async () => {
+    const { link } = await issued();
+    await withFirm(stage.cx.database, stage.firm.firmId, (tx) =>
+      tx
+        .updateTable("payment_link")
+        .set({ first_viewed_at: new Date(), last_viewed_at: new Date(Date.now() + 60_000) })
+        .where("id", "=", link.id)
+        .execute(),
+    );
+    await post(
+      `/links/${link.id}/extend`,
+      { expiresOn: dayOf(stage.cx.now(), "America/Chicago") },
+      stage.staff,
+    );
+    const page = parse(await (await get(`/links/${link.id}`, stage.staff)).text());
+    const history = page.querySelector("section[aria-labelledby=history]")?.structuredText ?? "";
+    expect(history).toMatch(/Expiry changed[\s\S]*Until [\s\S]*Viewed[\s\S]*Last on [\s\S]*Created/);
   });
 
   it.each(["", "/cancel", "/extend", "/correct"])("%s is not there for another firm", async (tail) => {

@@ -9,7 +9,7 @@ import { problemOf } from "./stage.ts";
 
 const { stage, read, typed, issueQuick, addAccount, requestJobs, auditOf } = useQuickStage();
 
-const settings = (change: { part_payments_allowed?: boolean; request_message?: string }) =>
+const settings = (change: { part_payments_allowed?: boolean }) =>
   read((tx) => tx.updateTable("firm_settings").set(change).execute());
 
 describe("a Quick Link", () => {
@@ -73,17 +73,29 @@ describe("a Quick Link", () => {
 
 describe("its message", () => {
   it("is the firm's own where none was typed, with what was typed in its places", async () => {
-    await settings({ request_message: "Dear {payer}, from {firm}, due {due}, about {client}, {unknown}" });
-    const link = await issueQuick({ dueOn: "2099-11-30" });
-    expect(link.message).toBe(
-      "Dear Elena Vasquez, from Marlow Keane LLP, due on Monday, November 30, 2099, about Elena Vasquez, {unknown}",
+    const body =
+      "Dear {payer name}, from {firm}, {amount} due on {due date} for {statement numbers}, about {matter}.";
+    await read((tx) =>
+      tx
+        .insertInto("message_template")
+        .values({ firm_id: stage.firm.firmId, use: "request", language: "en", subject: "Please pay", body })
+        .execute(),
     );
-    await settings({ request_message: "" });
-    expect((await issueQuick()).message).toContain("Your payment is due on receipt");
+    const link = await issueQuick({ dueOn: "2099-11-30", invoiceNumber: "TR-0619" });
+    expect(link.message).toBe(
+      "Dear Elena Vasquez, from Marlow Keane LLP, $2,500.00 due on Monday, November 30, 2099 for TR-0619.",
+    );
+    await read((tx) => tx.deleteFrom("message_template").execute());
+    expect((await issueQuick()).message).toContain("Your payment is due. You can pay");
   });
 
   it("fills the places of a message that was changed", async () => {
-    expect((await issueQuick({ message: "Until {due}, please." })).message).toBe("Until on receipt, please.");
+    expect((await issueQuick({ message: "{Payer Name}, until {due date}, please." })).message).toBe(
+      "Elena Vasquez, please.",
+    );
+    expect((await problemOf(issueQuick({ message: "Dear {payer}, hello" }))).fields).toEqual({
+      message: "There is no placeholder {payer}. Did you mean {payer name}?",
+    });
   });
 });
 

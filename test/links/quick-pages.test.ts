@@ -38,7 +38,7 @@ describe("the page", () => {
 
   it("starts the message with the firm's own words", async () => {
     const fields = fieldsOf(await (await get("/quick", stage.staff)).text(), "/quick");
-    expect(fields.message).toContain("Your payment is due {due}.");
+    expect(fields.message).toContain("Your payment is due on {due date}.");
   });
 
   it("is closed to who is signed out", async () => {
@@ -178,7 +178,7 @@ describe("the preview", () => {
   it("is drawn by the server of what stands in the boxes, keeps them and makes nothing", async () => {
     const fields = await openForm({
       accountId: stage.firm.trustAccountId,
-      message: "Due {due}, {payer}.",
+      message: "Due on {due date}, {payer name}.",
       dueOn: "2099-11-30",
       amount: "2500",
     });

@@ -16,6 +16,8 @@ async function deliverAll(order: "as they came" | "last first" = "as they came")
   await stage.drain();
 }
 
+const started = (job: string) =>
+  stage.handled.filter(({ name }) => name === job).map(({ payload }) => payload);
 const prepared = () => stage.handled.filter(({ name }) => name === "postings.prepare");
 
 test("a card payment closes the link, is laid on its statements and is told onwards once", async () => {
@@ -42,6 +44,8 @@ test("a card payment closes the link, is laid on its statements and is told onwa
   ]);
   const payload = { firmId: stage.stage.firm.firmId, paymentId: payment?.id };
   expect(prepared()).toEqual([{ name: "postings.prepare", payload }]);
+  expect(started("delivery.notify")).toEqual([{ ...payload, event: "payment", occurrence: payment?.id }]);
+  expect(started("links.succeed")).toEqual([]);
   const audit = await stage.audit(link.id);
   expect(audit).toEqual(["checkout.opened", "link.paid", "payment.received"]);
 });
@@ -64,6 +68,7 @@ test("a part payment fills the statements in their order and leaves the link par
   expect(await stage.link(link.id)).toMatchObject({ state: "part_paid" });
   const [payment] = await stage.payments(link.id);
   expect(payment?.allocations.map(({ amountMinor }) => amountMinor)).toEqual([50_000n, 10_000n]);
+  expect(started("links.succeed")).toEqual([{ firmId: stage.stage.firm.firmId, linkId: link.id }]);
 });
 
 test("a payment of a link without statements waits on no statement", async () => {

@@ -138,7 +138,7 @@ test("refunds and disputes are never lost, also when they come twice", async () 
   const changes = (await stage.audit(link.id)).filter((action) => /^(refund|dispute)\./.test(action));
   expect(changes).toEqual(["refund.succeeded", "dispute.opened", "dispute.lost"]);
   expect(await (await stage.app().request(stage.pathOf(link))).text()).toContain(
-    "$300.00 of this payment was refunded",
+    "<dt>Refunded</dt><dd>$300.00</dd>",
   );
 });
 

@@ -35,7 +35,7 @@ test("the stand-ins start together, each well, and the settings point to them", 
     DOCKET_ORIGIN: sandbox.docket.origin,
     DOCKET_CLIENT_ID: "send-for-payment",
     DOCKET_CLIENT_SECRET: "docket-secret",
-    CAPTCHA_VERIFY_URL: `${sandbox.captcha.origin}/recaptcha/api/siteverify`,
+    CAPTCHA_API_BASE: sandbox.captcha.origin,
   });
 });
 

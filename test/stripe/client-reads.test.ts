@@ -25,7 +25,7 @@ const requestFor = (change: Partial<CheckoutRequest> = {}): CheckoutRequest => (
   description: "Statement 20391",
   reference: "SFP-7K2M9QX",
   receiptEmail: "a.okafor@okaforlogistics.example",
-  language: "en",
+  locale: "en",
   successUrl: "https://pay.example.com/p/token/back",
   cancelUrl: "https://pay.example.com/p/token",
   expiresAt: new Date(Date.now() + 2 * 3_600_000),

@@ -3,6 +3,7 @@ import { Logger, runOnce } from "graphile-worker";
 import { newId } from "../../src/base/id.ts";
 import { type Log, openLog } from "../../src/base/log.ts";
 import type { Role } from "../../src/base/permission.ts";
+import type { Captcha } from "../../src/captcha/port.ts";
 import type { Context, FirmContext, MemberContext } from "../../src/context.ts";
 import { openQueuePool } from "../../src/db/open.ts";
 import { withFirm } from "../../src/db/tenant.ts";
@@ -26,6 +27,7 @@ export function testContext(box: TestDatabase, given: Partial<Context> = {}): Co
     database: box.database,
     processor: notGiven<Processor>("processor"),
     mail: notGiven<Mail>("mail"),
+    captcha: notGiven<Captcha>("captcha"),
     vault: openVault(`k1:${KEY}`, KEY),
     connectors: new Map(),
     config: {

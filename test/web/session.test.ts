@@ -56,7 +56,12 @@ describe("sessions", () => {
     expect(await whoIs("sfp_session=forged")).toBeNull();
   });
 
-  it("ends after two hours without a click, and each click counts", async () => {
+  it("ends after the firm's time without a click, and each click counts", async () => {
+    const idle = (minutes: number) =>
+      withFirm(member.database, member.firmId, (tx) =>
+        tx.updateTable("firm_settings").set({ session_idle_minutes: minutes }).execute(),
+      );
+    await idle(120);
     const cookie = await cookieFor(member);
     for (let clicks = 0; clicks < 4; clicks++) {
       now = new Date(now.getTime() + 119 * MINUTES_MS);
@@ -64,6 +69,9 @@ describe("sessions", () => {
     }
     now = new Date(now.getTime() + 121 * MINUTES_MS);
     expect(await whoIs(cookie)).toBeNull();
+    await idle(122);
+    expect(await whoIs(cookie)).not.toBeNull();
+    await idle(480);
   });
 
   it("ends after twelve hours, however busy", async () => {

@@ -10,6 +10,8 @@ export type WantedAccount = {
   country?: string | undefined;
   feesPayer: FeesPayer;
   metadata?: Metadata | undefined;
+  /** Of the bank account that receives the payouts; without it the account has none. */
+  bankLast4?: string | undefined;
 };
 
 const NO_REQUIREMENTS = {
@@ -56,7 +58,10 @@ export function newAccount(cx: Context, wanted: WantedAccount): Account {
     default_currency: "usd",
     details_submitted: true,
     email: wanted.email ?? null,
-    external_accounts: emptyList(`/v1/accounts/${wanted.id}/external_accounts`),
+    external_accounts: {
+      ...emptyList(`/v1/accounts/${wanted.id}/external_accounts`),
+      data: wanted.bankLast4 === undefined ? [] : [bankAccount(wanted.id, wanted.bankLast4)],
+    },
     future_requirements: NO_REQUIREMENTS,
     metadata: wanted.metadata ?? {},
     payouts_enabled: true,
@@ -89,6 +94,25 @@ function settings(name: string | null, debitsNegativeBalances: boolean) {
       schedule: { delay_days: 2, interval: "daily" },
       statement_descriptor: null,
     },
+  };
+}
+
+function bankAccount(accountId: string, last4: string) {
+  return {
+    id: `ba_${accountId.slice("acct_".length)}`,
+    object: "bank_account",
+    account: accountId,
+    account_holder_name: null,
+    account_holder_type: null,
+    account_type: null,
+    available_payout_methods: ["standard"],
+    bank_name: "LAKESHORE NATIONAL BANK",
+    country: "US",
+    currency: "usd",
+    default_for_currency: true,
+    last4,
+    routing_number: "110000000",
+    status: "new",
   };
 }
 

@@ -16,15 +16,15 @@ import { emit } from "./webhooks/events.ts";
  */
 export function seedAccounts(
   cx: Context,
-  accounts: readonly { id: string; name: string; fees_payer: FeesPayer }[],
+  accounts: readonly { id: string; name: string; fees_payer: FeesPayer; bank_last4?: string | undefined }[],
 ): void {
   const platform = { id: PLATFORM_ACCOUNT, name: "Platform", fees_payer: "account" as const };
-  for (const { id, name, fees_payer } of [platform, ...accounts]) {
+  for (const { id, name, fees_payer, bank_last4 } of [{ ...platform, bank_last4: undefined }, ...accounts]) {
     if (findAnywhere(cx.store, "account", id) !== undefined) continue;
     insert(
       onAccount(cx, PLATFORM_ACCOUNT),
       "account",
-      newAccount(cx, { id, name, feesPayer: fees_payer }),
+      newAccount(cx, { id, name, feesPayer: fees_payer, bankLast4: bank_last4 }),
       {},
     );
   }

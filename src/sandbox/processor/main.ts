@@ -2,7 +2,7 @@ import { runAsProcess } from "../serve.ts";
 import type { FeesPayer } from "./account-body.ts";
 import { type ProcessorOptions, startProcessor } from "./server.ts";
 
-type SeedAccount = { id: string; name: string; fees_payer: FeesPayer };
+type SeedAccount = { id: string; name: string; fees_payer: FeesPayer; bank_last4?: string | undefined };
 
 function required(name: string): string {
   const value = process.env[name];
@@ -10,19 +10,21 @@ function required(name: string): string {
   return value;
 }
 
-/** Reads `[{id, name, fees_payer}]`; throws with the reason when it is anything else. */
+/** Reads `[{id, name, fees_payer, bank_last4?}]`; throws with the reason when it is anything else. */
 function readAccounts(json: string | undefined): SeedAccount[] {
   const accounts: unknown = JSON.parse(json ?? "[]");
   if (!Array.isArray(accounts)) throw new Error("PROCESSOR_ACCOUNTS is not a list");
   return accounts.map((entry: Record<string, unknown>) => {
-    const { id, name, fees_payer } = entry;
+    const { id, name, fees_payer, bank_last4 } = entry;
     if (typeof id !== "string" || !id.startsWith("acct_"))
       throw new Error("PROCESSOR_ACCOUNTS: id must be acct_…");
     if (typeof name !== "string") throw new Error(`PROCESSOR_ACCOUNTS: ${id} has no name`);
     if (fees_payer !== "account" && fees_payer !== "application") {
       throw new Error(`PROCESSOR_ACCOUNTS: fees_payer of ${id} must be account or application`);
     }
-    return { id, name, fees_payer };
+    if (bank_last4 !== undefined && typeof bank_last4 !== "string")
+      throw new Error(`PROCESSOR_ACCOUNTS: bank_last4 of ${id} must be text`);
+    return { id, name, fees_payer, bank_last4 };
   });
 }
 

@@ -41,7 +41,9 @@ export type ProcessorOptions = {
   /** An endpoint that hears of all connected accounts; without one nothing is delivered until one is made. */
   webhook?: { url: string; secret: string } | undefined;
   /** Connected accounts that exist from the start. */
-  accounts?: readonly { id: string; name: string; fees_payer: FeesPayer }[] | undefined;
+  accounts?:
+    | readonly { id: string; name: string; fees_payer: FeesPayer; bank_last4?: string | undefined }[]
+    | undefined;
   /** How long a bank debit stays processing; default 20 seconds. */
   bankDebitDelayMilliseconds?: number | undefined;
   /**

@@ -45,17 +45,13 @@ const copy = async (button) => {
   }
 };
 
-// Column configurator: up and down buttons move a row and keep the focus.
-const move = (button) => {
-  const row = button.closest("li");
-  const other = button.dataset.move === "up" ? row.previousElementSibling : row.nextElementSibling;
-  if (!other) return;
-  if (button.dataset.move === "up") other.before(row);
-  else other.after(row);
-  button.focus();
-  const rows = [...row.parentElement.children];
-  const name = row.querySelector("label").textContent.trim();
-  say(`${name} is now column ${rows.indexOf(row) + 1} of ${rows.length}`);
+// A placeholder goes where the cursor is; the field is told as if it had been typed.
+const insert = (button) => {
+  const field = document.getElementById(button.dataset.into);
+  if (!field) return;
+  field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, "end");
+  field.focus();
+  field.dispatchEvent(new Event("input", { bubbles: true }));
 };
 
 const openDialog = (id) => {
@@ -67,7 +63,7 @@ document.addEventListener("click", (event) => {
   const button = event.target.closest("button, a");
   if (!button) return;
   if (button.dataset.copy !== undefined) copy(button);
-  if (button.dataset.move !== undefined) move(button);
+  if (button.dataset.insert !== undefined) insert(button);
   if (button.dataset.print !== undefined) window.print();
   if (button.dataset.closes !== undefined) button.closest("dialog")?.close();
   if (button.dataset.opens !== undefined) {

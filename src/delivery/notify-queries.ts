@@ -1,0 +1,77 @@
+import type { Selectable } from "kysely";
+import type { NotificationRule, Posting } from "../db/schema.ts";
+import type { Tx } from "../db/tx.ts";
+
+export type NoticeEvent = NotificationRule["event"];
+export type Hearer = { memberId: string; email: string };
+
+export function findRule(
+  tx: Tx,
+  firmId: string,
+  event: NoticeEvent,
+): Promise<Selectable<NotificationRule> | undefined> {
+  return tx
+    .selectFrom("notification_rule")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("event", "=", event)
+    .executeTakeFirst();
+}
+
+export async function listRuleMembers(tx: Tx, firmId: string, event: NoticeEvent): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("notification_member")
+    .select("member_id")
+    .where("firm_id", "=", firmId)
+    .where("event", "=", event)
+    .execute();
+  return rows.map((row) => row.member_id);
+}
+
+/** Those of the members who were not removed, each with the address of now. */
+export async function listHearers(tx: Tx, firmId: string, memberIds: readonly string[]): Promise<Hearer[]> {
+  if (memberIds.length === 0) return [];
+  return await hearers(tx, firmId).where("member.id", "in", memberIds).execute();
+}
+
+/** The administrators, who hear of what nobody else is left to hear. */
+export function listAdministrators(tx: Tx, firmId: string): Promise<Hearer[]> {
+  return hearers(tx, firmId).where("member.role", "=", "admin").execute();
+}
+
+/** A posting's payment; undefined when there is no such posting. */
+export function findPosting(
+  tx: Tx,
+  firmId: string,
+  id: string,
+): Promise<Pick<Selectable<Posting>, "payment_id"> | undefined> {
+  return tx
+    .selectFrom("posting")
+    .select("payment_id")
+    .where("firm_id", "=", firmId)
+    .where("id", "=", id)
+    .executeTakeFirst();
+}
+
+/** What a bookkeeper must look at of a payment, in the words kept with its postings. */
+export async function listPostingTroubles(tx: Tx, firmId: string, paymentId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("posting")
+    .select("problem_text")
+    .where("firm_id", "=", firmId)
+    .where("payment_id", "=", paymentId)
+    .where("state", "=", "needs_attention")
+    .orderBy("created_at")
+    .execute();
+  return rows.flatMap((row) => (row.problem_text === null ? [] : [row.problem_text]));
+}
+
+function hearers(tx: Tx, firmId: string) {
+  return tx
+    .selectFrom("member")
+    .innerJoin("person", "person.id", "member.person_id")
+    .select(["member.id as memberId", "person.email"])
+    .where("member.firm_id", "=", firmId)
+    .where("member.state", "!=", "removed")
+    .orderBy("member.id");
+}

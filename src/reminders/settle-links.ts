@@ -1,0 +1,124 @@
+import type { Insertable } from "kysely";
+import { recordAll } from "../audit/record.ts";
+import { dayOf } from "../base/day.ts";
+import { newId } from "../base/id.ts";
+import type { FirmContext } from "../context.ts";
+import type { Reminder } from "../db/schema.ts";
+import { withFirm } from "../db/tenant.ts";
+import type { Tx } from "../db/tx.ts";
+import type { LinkRow } from "../links/queries.ts";
+import { getFirm } from "../settings/queries.ts";
+import { decide, type Settlement } from "./due.ts";
+import { type Plan, planDates } from "./plan.ts";
+import { activePlan, listPlans } from "./plan-queries.ts";
+import * as queries from "./queries.ts";
+import { sendReminder } from "./send.ts";
+import { isPause, stopOf } from "./stops.ts";
+
+type Reason = NonNullable<queries.ReminderRow["reason"]>;
+
+/** What a look at a link knows besides the link. */
+type Desk = {
+  timeZone: string;
+  plan: Plan & { version: number };
+  past: readonly queries.ReminderRow[];
+};
+
+/**
+ * Looks at links whose time has come, in one transaction: sends what is due, notes what is passed over and why, and writes down when
+ * to look again. A link that somebody else holds, or that was looked at meanwhile, is left alone. Returns how many were looked at.
+ */
+export function settleLinks(cx: FirmContext, ids: readonly string[]): Promise<number> {
+  return withFirm(cx.database, cx.firmId, async (tx) => {
+    const links = await queries.lockDue(tx, cx.firmId, ids, cx.now());
+    if (links.length === 0) return 0;
+    const { time_zone: timeZone } = await getFirm(tx, cx.firmId);
+    const versions = [...new Set(links.flatMap((link) => link.reminder_plan_version ?? []))];
+    const plans = await listPlans(tx, cx.firmId, versions);
+    const past = Map.groupBy(
+      await queries.listReminders(
+        tx,
+        cx.firmId,
+        links.map((link) => link.id),
+      ),
+      (row) => row.link_id,
+    );
+    const appointments: queries.Appointment[] = [];
+    for (const link of links) {
+      const stored = plans.get(link.reminder_plan_version ?? 0);
+      if (!stored) {
+        appointments.push({ linkId: link.id, nextAt: null, checkAt: null });
+        continue;
+      }
+      const desk: Desk = {
+        timeZone,
+        plan: { ...activePlan(stored), version: stored.version },
+        past: past.get(link.id) ?? [],
+      };
+      appointments.push(await settleLink(tx, cx, link, desk));
+    }
+    await queries.keepAppointments(tx, cx.firmId, appointments);
+    return links.length;
+  });
+}
+
+async function settleLink(tx: Tx, cx: FirmContext, link: LinkRow, desk: Desk): Promise<queries.Appointment> {
+  const { timeZone, plan, past } = desk;
+  const now = cx.now();
+  const stop = stopOf(link, now);
+  if (stop !== undefined && !isPause(stop)) return { linkId: link.id, nextAt: null, checkAt: null };
+  const settled = new Set(past.flatMap((row) => row.position ?? []));
+  const decision = decide(planDates(plan, factsOf(link), timeZone, settled), plan, timeZone, now);
+  const today = dayOf(now, timeZone);
+  const isReminded = past.some((row) => row.state === "sent" && row.day === today);
+  const skipped: Insertable<Reminder>[] = [];
+  for (const settlement of decision.settlements) {
+    const reason = reasonOf(settlement, stop, isReminded);
+    const { position, at: plannedAt } = settlement.step;
+    if (reason === undefined) {
+      const cause = { kind: "step", version: plan.version, position, plannedAt } as const;
+      await sendReminder(tx, cx, { link, cause, timeZone });
+    } else {
+      const row = { firm_id: cx.firmId, id: newId(), link_id: link.id, version: plan.version, position };
+      const planned_at = plannedAt ?? null;
+      skipped.push({ ...row, state: "skipped", reason, day: today, planned_at, settled_at: now });
+    }
+  }
+  await noteSkipped(tx, cx, skipped);
+  return {
+    linkId: link.id,
+    nextAt: stop === undefined ? decision.nextAt : null,
+    checkAt: decision.nextAt,
+  };
+}
+
+/** Undefined when the step is to go out. */
+function reasonOf(
+  settlement: Settlement,
+  stop: ReturnType<typeof stopOf>,
+  isReminded: boolean,
+): Reason | undefined {
+  if (settlement.what !== "send") return settlement.what;
+  if (stop !== undefined && isPause(stop)) return stop;
+  return isReminded ? "already_today" : undefined;
+}
+
+async function noteSkipped(tx: Tx, cx: FirmContext, rows: readonly Insertable<Reminder>[]): Promise<void> {
+  await queries.insertReminders(tx, rows);
+  await recordAll(
+    tx,
+    cx,
+    rows.map((row) => ({
+      action: "reminder.skipped",
+      objectKind: "reminder",
+      objectId: row.id,
+      linkId: row.link_id,
+      after: { step: row.position, reason: row.reason },
+    })),
+  );
+}
+
+/** What the dates of a link's reminders follow from. */
+export function factsOf(link: Pick<LinkRow, "due_on" | "asked_at" | "created_at" | "expires_at">) {
+  return { dueOn: link.due_on, askedAt: link.asked_at ?? link.created_at, expiresAt: link.expires_at };
+}
