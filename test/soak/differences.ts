@@ -2,12 +2,15 @@ import type { Books } from "../flows/books.ts";
 import { readCharges } from "../flows/doors.ts";
 import { readDocketLedger } from "../support/main-job.ts";
 import type { Service } from "../support/start-service.ts";
+import { readGone } from "./undone-lines.ts";
 
 export type Comparison = {
   charges: number;
   payments: number;
   postings: number;
   entries: number;
+  /** Payments of which something was refunded or disputed away in the end. */
+  undone: number;
   /** One sentence per thing that does not agree. Empty when all is well. */
   differences: string[];
 };
@@ -18,9 +21,12 @@ export type Comparison = {
  */
 export async function compareBooks(service: Service, books: Books): Promise<Comparison> {
   const charges = (await readCharges(service)).filter((charge) => charge.status === "succeeded");
-  const payments = await books.read<{ id: string; minor: bigint; posted: bigint; surplus: boolean }>(
+  const gone = await readGone(service);
+  const payments = await books.read<PaymentLine>(
     `select y.payment_intent_id as id, y.amount_minor as minor, y.is_surplus as surplus,
-       coalesce(sum(p.amount_minor) filter (where p.kind <> 'reversal' and p.cause = 'payment'), 0)::bigint as posted
+       coalesce(sum(p.amount_minor) filter (where p.kind <> 'reversal' and p.cause = 'payment'), 0)::bigint as posted,
+       coalesce(sum(case when p.kind = 'reversal' then -p.amount_minor else p.amount_minor end)
+         filter (where p.state = 'posted'), 0)::bigint as net
      from payment y left join posting p on p.firm_id = y.firm_id and p.payment_id = y.id
      where y.state = 'succeeded' group by y.firm_id, y.id`,
   );
@@ -43,6 +49,12 @@ export async function compareBooks(service: Service, books: Books): Promise<Comp
       .filter((payment) => payment.posted !== payment.minor)
       .map((payment) => `payment ${payment.id} of ${payment.minor} has postings of ${payment.posted}`),
     ...payments
+      .filter((payment) => payment.net !== payment.minor - (gone.get(payment.id) ?? 0n))
+      .map(
+        (payment) =>
+          `payment ${payment.id} of ${payment.minor}, of which ${gone.get(payment.id) ?? 0n} is gone, stands in Docket with ${payment.net}`,
+      ),
+    ...payments
       .filter((payment) => payment.surplus)
       .map((payment) => `payment ${payment.id} is one too many`),
     ...postings
@@ -54,10 +66,13 @@ export async function compareBooks(service: Service, books: Books): Promise<Comp
     payments: payments.length,
     postings: postings.length,
     entries: entries.length,
+    undone: gone.size,
     differences,
   };
 }
 
+/** `posted` is what its postings lay on statements, `net` what Docket holds of it after reversals. */
+type PaymentLine = { id: string; minor: bigint; posted: bigint; net: bigint; surplus: boolean };
 type Line = { id: string; minor: bigint };
 
 function chargeLine(charge: { payment_intent: unknown; amount: number }): Line {

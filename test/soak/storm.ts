@@ -10,6 +10,7 @@ import { MANNERS, payUntilDone } from "./payer.ts";
 import { type Seeded, seeded } from "./seeded.ts";
 import { stockByBulk, stockFromMatters, type Ware } from "./stock.ts";
 import { endTroubles, makeTrouble } from "./troubles.ts";
+import { undoSome } from "./undo.ts";
 
 export type StormWish = {
   seed: number;
@@ -36,6 +37,9 @@ const SERVICE_KILL_SHARE = 0.005;
 /** How often all is well again for a moment: troubles that nobody has met yet would pile up to an outage without end. */
 const CALM_SHARE = 0.25;
 const REST_LIMIT_MS = 300_000;
+const AGREE_LIMIT_MS = 180_000;
+const LOOK_AGAIN_MS = 2_000;
+const UNDONE_PER_WAVE = 6;
 
 /**
  * A firm's busy days in a few minutes: payers of every manner pay by the hundred, while every stand-in misbehaves and processes are
@@ -58,15 +62,17 @@ export async function runStorm(wish: StormWish): Promise<StormReport> {
     await waitForStatements(stage.service, stage.staff);
     const endsAt = startedAt + (wish.minutes ?? 0) * 60_000;
     let paid = 0;
+    const undoing = { undone: new Set<string>(), open: new Set<string>(), count: UNDONE_PER_WAVE };
     while (paid < wish.payments || performance.now() < endsAt) {
       const wares = await stock(stage, chance, Math.max(1, Math.min(WAVE, wish.payments - paid || WAVE)));
       await payAmidTroubles({ stage, runners, chance, count }, wares);
+      for (const name of await undoSome(stage, chance, undoing)) count(name);
       paid += wares.length;
       wish.onNews?.(`${paid} links paid after ${Math.round((performance.now() - startedAt) / 1000)} s`);
     }
     await settleCharges(stage.service);
     await waitForRest(stage);
-    const comparison = await compareBooks(stage.service, stage.books);
+    const comparison = await compareAtRest(stage);
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     return { seed: wish.seed, seconds, troubles: counts, ...comparison };
   } finally {
@@ -76,6 +82,7 @@ export async function runStorm(wish: StormWish): Promise<StormReport> {
   }
 }
 
+/** Everything that a storm goes on with. */
 type Weather = { stage: Stage; runners: Child[]; chance: Seeded; count: (name: string) => void };
 
 /** Links are made in calm weather: what is tried here is money on its way. */
@@ -156,6 +163,16 @@ async function startRunner(stage: Stage): Promise<Child> {
   const line = await runner.line();
   if (!line.startsWith("The runner is ready")) throw new Error(`the runner said: ${line}`);
   return runner;
+}
+
+/** What comes back is known to the processor before it is to us: the books are compared until they agree, or for so long. */
+async function compareAtRest({ service, books }: Stage): Promise<Comparison> {
+  const endsAt = performance.now() + AGREE_LIMIT_MS;
+  for (;;) {
+    const comparison = await compareBooks(service, books);
+    if (comparison.differences.length === 0 || performance.now() > endsAt) return comparison;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN_MS));
+  }
 }
 
 /** Nothing is decided and not done: no checkout open, no event unread, no posting between here and Docket. */
