@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { Connector } from "./contract.ts";
 import { describeLaunches, describeWebhooks } from "./events.suite.ts";
+import { describeImportFile } from "./file.suite.ts";
 import { describeGrants } from "./grants.suite.ts";
 import { describeReads } from "./reads.suite.ts";
 import { OPERATIONS } from "./registry.ts";
@@ -22,6 +23,7 @@ export function describeConnector(name: string, setup: ConnectorSetup): void {
     describeReads(setup, "statements");
     for (const write of setup.writes ?? []) describeWrites(setup, write);
     for (const lookUp of setup.lookUps ?? []) describeLookUps(setup, lookUp);
+    if (setup.importFile) describeImportFile(setup, setup.importFile);
     if (setup.webhooks) describeWebhooks(setup, setup.webhooks);
     if (setup.launches) describeLaunches(setup, setup.launches);
   });
@@ -46,6 +48,7 @@ function describeManifest(setup: ConnectorSetup): void {
       lookUp: (setup.lookUps ?? []).length > 0,
       webhooks: setup.webhooks !== undefined,
       embed: setup.launches !== undefined,
+      file: setup.importFile !== undefined,
     };
     for (const write of setup.writes ?? []) covered[write.capability] = true;
     const claimed = manifest.capabilities.filter((capability) => capability in OPERATIONS);

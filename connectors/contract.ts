@@ -4,6 +4,8 @@
  * is integer minor units throughout.
  */
 
+import type { HandEntryHelp } from "./hand-entry.ts";
+
 /** What a connector can do. A connector has exactly the operations that its manifest names. */
 export type Capability =
   | "readStatements"
@@ -14,7 +16,8 @@ export type Capability =
   | "lookUp"
   | "webhooks"
   | "embed"
-  | "signIn";
+  | "signIn"
+  | "file";
 
 export type Manifest = {
   /** Stable key, lower case; part of addresses and stored rows. */
@@ -183,7 +186,6 @@ export type Posted = { externalId: string };
 export type PostKind = "payment" | "trust_deposit" | "reversal";
 
 export type WebhookSubscription = { externalId: string; secret: string };
-
 export type WebhookDelivery = { rawBody: string; header: (name: string) => string | undefined };
 
 /** What a vendor's event points to; the event itself is only a hint to read again. */
@@ -203,7 +205,7 @@ export type Launch = {
 /** Where the authorisation server sends the browser, and what must be kept until it returns. */
 export type AuthorizationStart = { url: string; codeVerifier: string };
 
-export type Connector = {
+export type Connector = HandEntryHelp & {
   manifest: Manifest;
   /** Makes the address of the vendor's consent page. `state` is ours. */
   startAuthorization(

@@ -9,6 +9,7 @@ export const OPERATIONS = {
   lookUp: ["lookUp"],
   webhooks: ["subscribe", "unsubscribe", "readWebhook"],
   embed: ["verifyLaunch"],
+  file: ["makeImportFile"],
 } as const satisfies Partial<Record<Capability, readonly (keyof Connector)[]>>;
 
 type Operated = keyof typeof OPERATIONS;

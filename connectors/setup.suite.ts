@@ -11,6 +11,7 @@ import type {
   WebhookHint,
   WebhookSubscription,
 } from "./contract.ts";
+import type { HandEntry } from "./hand-entry.ts";
 
 type Query = Record<string, string>;
 
@@ -69,6 +70,15 @@ export type AuthorizationCase = {
   lifeSeconds: number;
 };
 
+/** A file to import: its entries, and the exact bytes that become of them. */
+export type ImportFileCase = {
+  entries: readonly HandEntry[];
+  on: string;
+  name: string;
+  mediaType: string;
+  content: string;
+};
+
 export type WebhookCase = {
   secret: string;
   rawBody: string;
@@ -108,6 +118,7 @@ export type ConnectorSetup = {
   authorization: AuthorizationCase;
   writes?: readonly WriteCase[];
   lookUps?: readonly LookUpCase[];
+  importFile?: ImportFileCase;
   webhooks?: WebhookCase;
   launches?: LaunchCase;
 };

@@ -10,6 +10,7 @@ import type { Context } from "./context.ts";
 import { dashboardRoutes } from "./dashboard/routes.tsx";
 import { transact } from "./db/tx.ts";
 import { deliveryRoutes } from "./delivery/routes.tsx";
+import { depositRoutes } from "./deposits/routes.tsx";
 import { linkRoutes } from "./links/routes.tsx";
 import { showBroken } from "./pay/page.tsx";
 import { previewRoutes } from "./pay/preview-routes.tsx";
@@ -110,6 +111,7 @@ const featureRoutes = [
   previewRoutes,
   paymentRoutes,
   postingRoutes,
+  depositRoutes,
   dashboardRoutes,
 ];
 

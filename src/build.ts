@@ -11,6 +11,7 @@ import { openVault } from "./vault/seal.ts";
 
 const STRIPE_API = "https://api.stripe.com";
 const STRIPE_CHECKOUT = "https://checkout.stripe.com";
+const STRIPE_DASHBOARD = "https://dashboard.stripe.com";
 
 /** A context but for its database. It holds no connection, so many requests and jobs may share it. */
 export type Clients = Omit<Context, "database">;
@@ -55,6 +56,8 @@ export function buildClients(
       STRIPE_WEBHOOK_SECRET: config.STRIPE_WEBHOOK_SECRET,
       POSTMARK_WEBHOOK_PASSWORD: config.POSTMARK_WEBHOOK_PASSWORD,
       checkoutOrigin: config.STRIPE_API_BASE === STRIPE_API ? STRIPE_CHECKOUT : config.STRIPE_API_BASE,
+      processorDashboard:
+        config.STRIPE_API_BASE === STRIPE_API ? STRIPE_DASHBOARD : `${config.STRIPE_API_BASE}/dashboard`,
       trustedProxies: config.TRUSTED_PROXIES,
       sandbox,
     },

@@ -21,6 +21,8 @@ export type FeatureConfig = Pick<
 > & {
   /** Where the hosted checkout page lives: an origin that the payer's form may lead to. */
   checkoutOrigin: string;
+  /** Where the firm sees its payments at the processor itself; an address without a slash at its end. */
+  processorDashboard: string;
   /** How many proxies of ours stand in front and add to X-Forwarded-For. */
   trustedProxies: number;
   /** Where the sandbox's screens are, for the strip at the top of staff pages; undefined without a sandbox. */

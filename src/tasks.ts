@@ -1,6 +1,7 @@
 import { bulkJobs } from "./bulk/jobs.ts";
 import type { Context } from "./context.ts";
 import { deliveryJobs } from "./delivery/jobs.ts";
+import { depositJobs } from "./deposits/jobs.ts";
 import { inboxJobs } from "./inbox/jobs.ts";
 import { linkJobs } from "./links/jobs.ts";
 import { payJobs } from "./pay/jobs.ts";
@@ -24,5 +25,6 @@ export const tasks: Handlers<Context> = {
   ...inboxJobs,
   ...paymentJobs,
   ...postingJobs,
+  ...depositJobs,
   ...upkeepJobs,
 };

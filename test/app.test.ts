@@ -14,6 +14,7 @@ import { startSession } from "../src/web/session.ts";
 import { insertTestLink } from "./payments/links.ts";
 import { type Desk, makeDesk, receivePayment } from "./postings/desk.ts";
 import { useDatabase } from "./support/database.ts";
+import { makeDeposit } from "./support/deposit-row.ts";
 import { makeFirm, makeMember, TEST_ORIGIN } from "./support/world.ts";
 
 type Route = { method: string; path: string; door: Door | undefined };
@@ -75,6 +76,7 @@ describe("every mounted route", () => {
     const [posting] = await withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
       tx.selectFrom("posting").select("id").limit(1).execute(),
     );
+    const deposit = await makeDeposit(desk);
     const other = await makeFirm(desk.cx, "Hale & Brandt LLP");
     stage.desk = desk;
     stage.app = makeApp(desk.cx);
@@ -90,6 +92,10 @@ describe("every mounted route", () => {
       "/sent/many/": actionId,
       "/sent/": link.id,
       "/postings/": posting?.id ?? "",
+      "/payments/": paymentId,
+      "/deposits/differences/": deposit.differenceId,
+      "/deposits/": deposit.id,
+      ":line": deposit.lineId,
       "/bulk/": batchId,
       ":rowId": row?.id ?? "",
     };
@@ -182,6 +188,7 @@ describe("every mounted route", () => {
       .replace(":id", id)
       .replace(":rowId", stage.ids[":rowId"] ?? "")
       .replace(":requestId", stage.ids["/requests/"] ?? "")
+      .replace(":line", stage.ids[":line"] ?? "")
       .replace(":connector", "docket")
       .replace(/:\w+/, "x".repeat(64));
     const form = { "content-type": "application/x-www-form-urlencoded" };

@@ -20,6 +20,7 @@ export type AuditEntry = {
     | "refund"
     | "dispute"
     | "deposit"
+    | "discrepancy"
     | "reminder"
     | "view"
     | "linkAction"

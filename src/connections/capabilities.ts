@@ -21,6 +21,7 @@ export function describeCapabilities(manifest: Manifest): CapabilityLine[] {
       "Takes payments back on refund, return or dispute",
       "Taking payments back: by hand",
     ),
+    ...(has("file") ? [{ can: true, text: "Takes a file of what is to be entered by hand" }] : []),
     choose(
       manifest.duplicates !== "none" || has("lookUp"),
       "Is asked before anything is written again, so nothing is entered twice",

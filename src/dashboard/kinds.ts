@@ -2,6 +2,8 @@
 export const WORK_KINDS = [
   "connection",
   "captcha",
+  "undone",
+  "differences",
   "posting",
   "declined",
   "fresh",
@@ -14,6 +16,8 @@ export type WorkKind = (typeof WORK_KINDS)[number];
 export const KIND_WORDS: Record<WorkKind, string> = {
   connection: "Connections",
   captcha: "Captcha",
+  undone: "Disputes and refunds",
+  differences: "Differences",
   posting: "Postings",
   declined: "Declined",
   fresh: "Fresh links",

@@ -2,9 +2,12 @@ import { may, type Role } from "../base/permission.ts";
 import type { Context } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
+import { readDifferenceWork } from "../deposits/work.ts";
 import type { AGES } from "../links/list-filter.ts";
 import type { Scope } from "../links/list-filter-queries.ts";
 import { listScope } from "../links/sent-scope.ts";
+import { readUndoneWork } from "../payments/work.ts";
+import type { QueueItem } from "../ui/work.tsx";
 import {
   type FigureFilter,
   type Sums,
@@ -57,6 +60,10 @@ export type Dashboard = {
   captchaTrouble: string | undefined;
   /** Only for members who may see postings. */
   postings: { troubles: PostingTrouble[]; attention: number; ready: number; underWay: number } | undefined;
+  /** What the processor, our books and the matter system do not agree on; only for members who may see deposits. */
+  differences: { items: QueueItem[]; count: number } | undefined;
+  /** Disputes with their deadline and refunds that need a person; only for members who may see postings. */
+  undone: { items: QueueItem[]; count: number } | undefined;
   outstanding: Sums;
   pastDue: Sums;
   expiring: Sums;
@@ -88,6 +95,8 @@ export function readDashboard(
         .map(({ connector, reason }) => ({ system: nameOf(cx, connector), reason })),
       captchaTrouble: await readCaptchaTrouble(tx, firm.id),
       postings: may(role, "postings.see") ? await readPostings(tx, firm.id, limit) : undefined,
+      differences: may(role, "deposits.see") ? await readDifferenceWork(tx, firm.id) : undefined,
+      undone: may(role, "postings.see") ? await readUndoneWork(tx, firm, scope.now) : undefined,
       declined: await listDeclined(tx, scope, limit),
       askedFresh: await listAskedFresh(tx, scope, askedSince, limit),
       bounced: await listBounced(tx, scope, limit),

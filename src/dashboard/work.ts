@@ -14,6 +14,8 @@ export function workOf(dashboard: Dashboard, role: Role, kind: WorkKind | undefi
   const items: Record<WorkKind, () => QueueItem[]> = {
     connection: () => dashboard.needAuthorization.map((connection) => authorizationItem(connection, role)),
     captcha: () => captchaItems(dashboard.captchaTrouble, role),
+    undone: () => dashboard.undone?.items ?? [],
+    differences: () => dashboard.differences?.items ?? [],
     posting: () => postingItems(dashboard.postings),
     declined: () => named(dashboard.declined, declinedItem, DECLINED_REST),
     fresh: () => named(dashboard.askedFresh, askedItem, kind === "fresh" ? FRESH_LATER : FRESH_REST),
@@ -28,6 +30,8 @@ export function countWork(dashboard: Dashboard): Record<WorkKind, number> {
   return {
     connection: dashboard.needAuthorization.length,
     captcha: dashboard.captchaTrouble === undefined ? 0 : 1,
+    undone: dashboard.undone?.count ?? 0,
+    differences: dashboard.differences?.count ?? 0,
     posting: dashboard.postings?.attention ?? 0,
     declined: dashboard.declined.total,
     fresh: dashboard.askedFresh.total,

@@ -161,6 +161,14 @@ export interface Client {
   number: string;
 }
 
+export interface Comparison {
+  cursor: string | null;
+  failure: string | null;
+  firm_id: string;
+  ran_at: Timestamp | null;
+  subject: string;
+}
+
 export interface Connection {
   access_token_sealed: string | null;
   account_name: string;
@@ -185,6 +193,95 @@ export interface Connection {
   webhook_external_id: string | null;
   webhook_key: string;
   webhook_secret_sealed: string | null;
+}
+
+export interface Deposit {
+  account_kind: "operating" | "trust";
+  amount_minor: Int8;
+  arrives_on: string;
+  automatic: boolean;
+  bank_reference: string | null;
+  contents: "waiting" | "reading" | "complete" | "not_told";
+  created_at: Generated<Timestamp>;
+  currency: string;
+  difference_minor: Generated<Int8>;
+  expected_minor: Generated<Int8>;
+  failure_reason: string | null;
+  firm_id: string;
+  id: string;
+  lines_cursor: string | null;
+  lines_minor: Generated<Int8>;
+  made_at: Timestamp;
+  merchant_account_id: string;
+  payout_id: string;
+  processor_account: string;
+  read_at: Timestamp;
+  reference: string;
+  state: "pending" | "in_transit" | "paid" | "failed" | "cancelled";
+  ties: Generated<boolean | null>;
+  unexplained_count: Generated<number>;
+}
+
+export interface DepositLine {
+  deposit_id: string;
+  description: Generated<string>;
+  expected_minor: Generated<Int8>;
+  fee_minor: Int8;
+  firm_id: string;
+  gross_minor: Int8;
+  happened_at: Timestamp;
+  id: string;
+  kind: "payment" | "refund" | "refund_failure" | "fee" | "dispute" | "dispute_reversal" | "adjustment" | "returned_deposit" | "other";
+  net_minor: Int8;
+  note: string | null;
+  noted_at: Timestamp | null;
+  noted_by: string | null;
+  payment_id: string | null;
+  payment_intent_id: string | null;
+  problem: "not_ours" | "amount_differs" | "fee_differs" | "not_refunded" | "not_disputed" | "not_returned" | "unknown_kind" | null;
+  processor_type: string;
+  returned_deposit_id: string | null;
+  source_id: string | null;
+  transaction_id: string;
+}
+
+export interface Discrepancy {
+  closed_at: Timestamp | null;
+  closed_by: string | null;
+  closed_how: "agrees" | "member" | null;
+  connection_id: string | null;
+  deposit_id: string | null;
+  facts: Generated<Json>;
+  firm_id: string;
+  found_at: Generated<Timestamp>;
+  id: Generated<string>;
+  kind: "payment_missing" | "payment_unknown" | "payment_differs" | "refund_differs" | "dispute_differs" | "deposit_differs" | "deposit_untied" | "deposit_failed" | "posting_gone" | "posting_double" | "posting_differs" | "payment_unposted" | "posting_stuck" | "trust_fee" | "trust_dispute";
+  merchant_account_id: string | null;
+  note: string | null;
+  object_id: string;
+  payment_id: string | null;
+  posting_id: string | null;
+}
+
+export interface Dispute {
+  amount_minor: Int8;
+  closed_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  evidence_due_at: Timestamp | null;
+  excess_minor: Generated<Int8>;
+  firm_id: string;
+  id: string;
+  is_laid: boolean;
+  kind: "chargeback" | "bank_return";
+  moved_at: Timestamp | null;
+  opened_at: Timestamp;
+  payment_id: string;
+  processor_dispute_id: string;
+  reason: Generated<string>;
+  state: "inquiry" | "open" | "won" | "lost" | "closed";
+  turn: Generated<number>;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface Email {
@@ -393,6 +490,7 @@ export interface Payment {
   created_at: Generated<Timestamp>;
   currency: string;
   dispute: Generated<"none" | "open" | "won" | "lost">;
+  expected_on: string | null;
   failure_reason: string | null;
   fee_minor: Generated<Int8>;
   firm_id: string;
@@ -410,6 +508,7 @@ export interface Payment {
   received_at: Timestamp | null;
   reference: string;
   refunded_minor: Generated<Int8>;
+  search_text: Generated<string>;
   state: "processing" | "succeeded" | "failed";
 }
 
@@ -486,26 +585,55 @@ export interface Posting {
   created_at: Generated<Timestamp>;
   currency: string;
   external_id: string | null;
+  file_id: string | null;
   firm_id: string;
   id: string;
+  is_unapplied: Generated<boolean>;
+  is_undone: Generated<boolean>;
   kind: "payment" | "trust_deposit" | "reversal";
   next_try_at: Timestamp | null;
+  occurred_at: Timestamp | null;
   outcome_unknown: Generated<boolean>;
   payment_id: string;
   posted_at: Timestamp | null;
   posted_by: "api" | "file" | "hand" | null;
   posted_on: string | null;
-  problem: "no_statement" | "no_connection" | "statement_closed" | "balance_changed" | "rejected" | "unclear" | "surplus" | "unsupported" | "double_entry" | null;
+  problem: "no_statement" | "no_connection" | "statement_closed" | "balance_changed" | "rejected" | "unclear" | "surplus" | "unsupported" | "double_entry" | "trust_guard" | null;
   problem_text: string | null;
   reference: string;
   released_at: Timestamp | null;
   released_by: string | null;
+  restores_posting_id: string | null;
   reverses_posting_id: string | null;
   set_aside_reason: string | null;
   state: "needs_attention" | "ready" | "posting" | "posted" | "set_aside";
   statement_id: string | null;
   unclear_writes: Generated<number>;
   updated_at: Generated<Timestamp>;
+  watch_note: string | null;
+  watched_balance_minor: Int8 | null;
+  watched_from: Timestamp | null;
+  watched_total_minor: Int8 | null;
+}
+
+export interface PostingFile {
+  connection_id: string;
+  content: Buffer;
+  dropped_at: Timestamp | null;
+  firm_id: string;
+  id: string;
+  made_at: Generated<Timestamp>;
+  made_by: string;
+  media_type: string;
+  name: string;
+}
+
+export interface PostingHold {
+  connection_id: string;
+  firm_id: string;
+  held_until: Timestamp;
+  reason: string;
+  since: Generated<Timestamp>;
 }
 
 export interface ProcessorCursor {
@@ -513,6 +641,28 @@ export interface ProcessorCursor {
   merchant_account_id: string;
   read_at: Timestamp;
   seen_until: Timestamp;
+}
+
+export interface Refund {
+  amount_minor: Int8;
+  asked_at: Timestamp | null;
+  created_at: Generated<Timestamp>;
+  currency: string;
+  excess_minor: Generated<Int8>;
+  failure_reason: string | null;
+  firm_id: string;
+  id: string;
+  is_laid: boolean;
+  moved_at: Timestamp | null;
+  note: Generated<string>;
+  origin: "firm" | "processor";
+  payment_id: string;
+  processor_refund_id: string | null;
+  read_at: Timestamp | null;
+  requested_by: string | null;
+  state: "requested" | "pending" | "succeeded" | "failed" | "cancelled" | "refused";
+  turn: Generated<number>;
+  updated_at: Generated<Timestamp>;
 }
 
 export interface Reminder {
@@ -659,6 +809,16 @@ export interface Tally {
   state: string;
 }
 
+export interface UndonePart {
+  allocation_id: string;
+  amount_minor: Int8;
+  dispute_id: string | null;
+  firm_id: string;
+  id: string;
+  payment_id: string;
+  refund_id: string | null;
+}
+
 export interface DB {
   audit_event: AuditEvent;
   authorization_state: AuthorizationState;
@@ -667,7 +827,12 @@ export interface DB {
   bulk_row: BulkRow;
   checkout: Checkout;
   client: Client;
+  comparison: Comparison;
   connection: Connection;
+  deposit: Deposit;
+  deposit_line: DepositLine;
+  discrepancy: Discrepancy;
+  dispute: Dispute;
   email: Email;
   firm: Firm;
   firm_logo: FirmLogo;
@@ -690,7 +855,10 @@ export interface DB {
   payment_link: PaymentLink;
   person: Person;
   posting: Posting;
+  posting_file: PostingFile;
+  posting_hold: PostingHold;
   processor_cursor: ProcessorCursor;
+  refund: Refund;
   reminder: Reminder;
   reminder_plan: ReminderPlan;
   reminder_step: ReminderStep;
@@ -704,5 +872,6 @@ export interface DB {
   sync_problem: SyncProblem;
   sync_run: SyncRun;
   tally: Tally;
+  undone_part: UndonePart;
 }
 

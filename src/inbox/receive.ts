@@ -13,6 +13,8 @@ const HANDLERS = {
   postmark: "delivery.onPostmark",
   connector: "connections.onHint",
 } as const satisfies Record<InboxSource, JobName>;
+/** The processor also tells of its payouts, which are no payments. */
+const PAYOUT_EVENTS = "payout.";
 
 export type IncomingEvent = {
   source: InboxSource;
@@ -39,7 +41,7 @@ export function receiveEvent(cx: Context, firmId: string, event: IncomingEvent):
       account: event.account ?? null,
       payload: JSON.stringify(event.payload),
     });
-    if (isNew) await enqueueEvent(tx, firmId, { id: inboxEventId, source: event.source });
+    if (isNew) await enqueueEvent(tx, firmId, { ...event, id: inboxEventId });
     return isNew;
   });
 }
@@ -48,10 +50,15 @@ export function receiveEvent(cx: Context, firmId: string, event: IncomingEvent):
 export async function enqueueEvent(
   tx: Tx,
   firmId: string,
-  event: { id: string; source: InboxSource },
+  event: { id: string; source: InboxSource; type: string },
 ): Promise<void> {
   const options = { key: `inbox:${event.id}`, keyMode: "keep" } as const;
-  await enqueue(tx, HANDLERS[event.source], { firmId, inboxEventId: event.id }, options);
+  await enqueue(tx, handlerOf(event), { firmId, inboxEventId: event.id }, options);
+}
+
+function handlerOf({ source, type }: { source: InboxSource; type: string }) {
+  const isPayout = source === "stripe" && type.startsWith(PAYOUT_EVENTS);
+  return isPayout ? ("deposits.onStripe" as const) : HANDLERS[source];
 }
 
 /** Notes an event that belongs to no firm of ours, without its content, so that an operator can see that it came. */

@@ -1,6 +1,7 @@
 import { dayOf, formatShortDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
 import type { IconName } from "../ui/icons.tsx";
+import { UNDONE_WORDS } from "./undone-words.ts";
 
 export type EventWords = {
   icon: IconName;
@@ -13,6 +14,7 @@ export type EventFacts = Readonly<Record<string, unknown>>;
 
 /** What the record's actions are called on a link's time line. */
 export const EVENT_WORDS: Readonly<Record<string, EventWords>> = {
+  ...UNDONE_WORDS,
   "link.issued": { icon: "plus", title: "Created", detail: issuedDetail },
   "link.resent": { icon: "mail", title: "Sent again", detail: recipientsOf },
   "link.corrected": {
@@ -69,16 +71,9 @@ export const EVENT_WORDS: Readonly<Record<string, EventWords>> = {
     title: "The second payment counts",
     detail: () => "The first one failed.",
   },
-  "posting.prepared": { icon: "ledger", title: "Posting prepared" },
   "posting.released": { icon: "ledger", title: "Posting released" },
   "posting.started": { icon: "ledger", title: "Posting begun" },
   "posting.delayed": { icon: "clock", title: "Posting put off", detail: reasonOf },
-  "posting.posted": {
-    icon: "ledger",
-    title: "Posted to the matter system",
-    tone: "good",
-    detail: postedDetail,
-  },
   "posting.markedPosted": {
     icon: "ledger",
     title: "Marked as posted by hand",
@@ -87,8 +82,6 @@ export const EVENT_WORDS: Readonly<Record<string, EventWords>> = {
   },
   "posting.needsAttention": { icon: "s-alert", title: "Posting needs attention", detail: problemOf },
   "posting.laid": { icon: "ledger", title: "Laid on a statement by hand", detail: laidDetail },
-  "posting.setAside": { icon: "ledger", title: "Posting set aside", detail: reasonOf },
-  "posting.putBack": { icon: "undo", title: "Posting taken up again" },
   "reminder.sent": { icon: "bell", title: "Reminder sent", detail: reminderDetail },
   "reminder.skipped": { icon: "bell", title: "Reminder left out", detail: skippedDetail },
   "reminder.switchedOn": { icon: "bell", title: "Reminders switched on" },

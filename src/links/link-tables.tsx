@@ -79,6 +79,7 @@ export function PaymentTable(props: {
         <TableHead>
           <Th>Payment</Th>
           <Th>Method</Th>
+          {props.maySeePostings ? <Th>Deposit</Th> : null}
           <Th num>Amount</Th>
           <Th>State</Th>
         </TableHead>
@@ -86,19 +87,27 @@ export function PaymentTable(props: {
           {props.page.payments.map((payment) => (
             <Row>
               <RowHead
-                href={
-                  props.maySeePostings ? `/postings?q=${encodeURIComponent(payment.reference)}` : undefined
-                }
+                href={props.maySeePostings ? `/payments/${payment.id}` : undefined}
                 note={formatInstant(payment.at, props.timeZone)}
               >
                 {payment.reference}
               </RowHead>
               <Td label="Method">{payment.methodLabel}</Td>
+              {props.maySeePostings ? (
+                <Td label="Deposit" nowrap>
+                  <DepositPlace payment={payment} />
+                </Td>
+              ) : null}
               <Td label="Amount" amount>
                 {formatMoney({ minor: payment.amountMinor, currency: payment.currency })}
               </Td>
               <Td label="State">
                 <PaymentTag payment={payment} />
+                {props.maySeePostings && isRefundable(payment) ? (
+                  <small>
+                    <a href={`/payments/${payment.id}/refund`}>Refund</a>
+                  </small>
+                ) : null}
               </Td>
             </Row>
           ))}
@@ -106,6 +115,23 @@ export function PaymentTable(props: {
       </DataTable>
     </Section>
   );
+}
+
+/** The deposit that the money is in, or the day from which it is paid out. */
+function DepositPlace({ payment }: { payment: PaymentFacts }): JSX.Element {
+  const { deposit, expectedOn } = payment;
+  if (deposit)
+    return (
+      <a href={`/deposits/${deposit.id}`}>{`${deposit.reference}, ${formatShortDay(deposit.arrivesOn)}`}</a>
+    );
+  const words = expectedOn === null ? "Not paid out yet" : `Expected ${formatShortDay(expectedOn)}`;
+  return <span class="soft">{payment.state === "succeeded" ? words : "None"}</span>;
+}
+
+/** Whether something of it may be left to refund; the payment's own page knows for certain. */
+function isRefundable(payment: PaymentFacts): boolean {
+  const isClean = payment.dispute === "none" || payment.dispute === "won";
+  return payment.state === "succeeded" && isClean && payment.refundedMinor < payment.amountMinor;
 }
 
 function PaymentTag({ payment }: { payment: PaymentFacts }): JSX.Element {

@@ -1,4 +1,4 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Email } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 
@@ -60,6 +60,9 @@ export type PaymentFacts = {
   isSurplus: boolean;
   failureReason: string | null;
   at: Date;
+  /** The day from which the processor pays it out, and the deposit that it is in. */
+  expectedOn: string | null;
+  deposit: { id: string; reference: string; arrivesOn: string } | null;
 };
 
 /** The payments of a link, newest first. At most one counts; others failed or are surplus. */
@@ -73,7 +76,15 @@ export function listLinkPayments(
     .selectFrom("payment")
     .select(["id", "reference", "method_label as methodLabel", "amount_minor as amountMinor", "currency"])
     .select(["refunded_minor as refundedMinor", "state", "dispute", "is_surplus as isSurplus"])
-    .select(["failure_reason as failureReason"])
+    .select(["failure_reason as failureReason", "expected_on as expectedOn"])
+    .select(
+      sql<PaymentFacts["deposit"]>`(
+        select jsonb_build_object('id', d.id, 'reference', d.reference, 'arrivesOn', d.arrives_on)
+        from deposit_line l join deposit d on d.firm_id = l.firm_id and d.id = l.deposit_id
+        where l.firm_id = payment.firm_id and l.payment_id = payment.id and l.kind = 'payment' limit 1)`.as(
+        "deposit",
+      ),
+    )
     .select((eb) => eb.fn.coalesce("received_at", "created_at").as("at"))
     .where("firm_id", "=", firmId)
     .where("link_id", "=", linkId)
@@ -85,17 +96,23 @@ export function listLinkPayments(
 
 export type PostingFacts = {
   statementId: string | null;
-  state: "needs_attention" | "ready" | "posting" | "posted" | "set_aside";
+  state: "needs_attention" | "ready" | "posting" | "posted" | "reversed" | "set_aside";
 };
 
-/** How far each part of a link's payments is written into the matter system; reversals left out. */
+/** How far each part of a link's payments is written into the matter system. One that is wholly reversed there says so. */
 export function listLinkPostings(tx: Tx, firmId: string, linkId: string): Promise<PostingFacts[]> {
   return tx
     .selectFrom("posting")
     .innerJoin("payment", (join) =>
       join.onRef("payment.firm_id", "=", "posting.firm_id").onRef("payment.id", "=", "posting.payment_id"),
     )
-    .select(["posting.statement_id as statementId", "posting.state"])
+    .select("posting.statement_id as statementId")
+    .select(
+      sql<PostingFacts["state"]>`case when posting.state = 'posted' and posting.amount_minor <= (
+        select sum(r.amount_minor) from posting r
+        where r.firm_id = posting.firm_id and r.reverses_posting_id = posting.id and r.state = 'posted')
+      then 'reversed' else posting.state end`.as("state"),
+    )
     .where("posting.firm_id", "=", firmId)
     .where("payment.link_id", "=", linkId)
     .where("posting.kind", "!=", "reversal")

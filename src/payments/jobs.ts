@@ -1,15 +1,21 @@
 import type { Context } from "../context.ts";
 import type { SomeHandlers } from "../queue/handler.ts";
+import { askRefund } from "./ask-refund.ts";
 import { onStripe } from "./on-stripe.ts";
 import { readCheckout } from "./read-checkout.ts";
 import { sweepAll, sweepFirm } from "./sweep.ts";
 
 export const paymentJobs = {
+  "payments.askRefund": (cx, payload) => askRefund(cx, payload),
   "payments.onStripe": (cx, payload) => onStripe(cx, payload),
   "payments.readCheckout": (cx, payload) => readCheckout(cx, payload),
   "payments.sweepFirm": (cx, payload) => sweepFirm(cx, payload.firmId),
   "payments.sweepAll": (cx) => sweepAll(cx),
 } satisfies SomeHandlers<
   Context,
-  "payments.onStripe" | "payments.readCheckout" | "payments.sweepFirm" | "payments.sweepAll"
+  | "payments.askRefund"
+  | "payments.onStripe"
+  | "payments.readCheckout"
+  | "payments.sweepFirm"
+  | "payments.sweepAll"
 >;

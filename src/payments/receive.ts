@@ -6,7 +6,11 @@ import type { ProcessorEvent } from "../stripe/port.ts";
 import { findFirmOfAccount } from "./queries.ts";
 
 /** What is kept of an event: where its object is found again, never the object itself. */
-export type KeptEvent = { paymentIntentId?: string | undefined; sessionId?: string | undefined };
+export type KeptEvent = {
+  paymentIntentId?: string | undefined;
+  sessionId?: string | undefined;
+  payoutId?: string | undefined;
+};
 
 /** `new` and `known`: kept, and acted upon by a job. `parked`: of an account that no firm of ours has. `ignored`: not about money. */
 export type Received = "new" | "known" | "parked" | "ignored";
@@ -42,6 +46,7 @@ export async function keepForFirm(
 }
 
 function toIncoming(event: ProcessorEvent): IncomingEvent {
-  const payload: KeptEvent = { paymentIntentId: event.paymentIntentId, sessionId: event.sessionId };
+  const { paymentIntentId, sessionId, payoutId } = event;
+  const payload: KeptEvent = { paymentIntentId, sessionId, payoutId };
   return { source: "stripe", externalId: event.id, type: event.type, account: event.account, payload };
 }

@@ -8,6 +8,7 @@ import { canMove as canMoveLink } from "../links/state.ts";
 import { type CheckoutRow, findLinkPayment, listLinkStatements } from "../pay/queries.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import type { PaymentFacts } from "../stripe/port.ts";
+import type { UndoneFacts } from "../stripe/undone.ts";
 import { allocate } from "./allocate.ts";
 import { followUp } from "./follow-up.ts";
 import {
@@ -18,6 +19,7 @@ import {
   type PaymentRow,
   updatePayment,
 } from "./queries.ts";
+import { recordUndone } from "./record-undone.ts";
 import { canMove, linkStateAfter, type PaymentState } from "./state.ts";
 
 /** 35 random bits: short enough to read out on the telephone. */
@@ -28,6 +30,7 @@ export type Told = {
   checkout: CheckoutRow | undefined;
   facts: {
     processorAccount: string;
+    undone: UndoneFacts | undefined;
     /** Just before the processor was asked. */
     readAt: Date;
   };
@@ -45,6 +48,7 @@ export async function recordPayment(tx: Tx, who: FirmContext, told: Told): Promi
   if (!known) {
     const row = await insertNew(tx, who, told);
     await arrive(tx, who, told, row);
+    await recordUndone(tx, who, row, told.facts.undone);
     return true;
   }
   // An answer to an earlier question than the last one that was applied says nothing new.
@@ -56,7 +60,8 @@ export async function recordPayment(tx: Tx, who: FirmContext, told: Told): Promi
   });
   const changed = await noteChange(tx, who, known, row);
   if (moves) await arrive(tx, who, told, row);
-  return moves || changed;
+  const isUndone = await recordUndone(tx, who, row, told.facts.undone);
+  return moves || changed || isUndone;
 }
 
 async function insertNew(tx: Tx, who: FirmContext, told: Told): Promise<PaymentRow> {
@@ -111,6 +116,7 @@ function factsOf({ payment, facts }: Told) {
     refunded_minor: payment.refundedMinor,
     dispute: payment.dispute,
     method_label: payment.methodLabel,
+    expected_on: payment.expectedOn ?? null,
     read_at: facts.readAt,
   };
 }
@@ -150,7 +156,7 @@ function differenceOf({ link, checkout, payment, facts }: Told) {
   return isSame ? undefined : { before: asked, after: came };
 }
 
-/** A refund, a dispute or a fee that became known is on record even where nothing follows from it yet. */
+/** What became known of a payment. Refunds and disputes have records of their own beside it. */
 async function noteChange(tx: Tx, who: FirmContext, before: PaymentRow, after: PaymentRow): Promise<boolean> {
   const pick = (row: PaymentRow) => ({
     refundedMinor: row.refunded_minor,
@@ -158,8 +164,8 @@ async function noteChange(tx: Tx, who: FirmContext, before: PaymentRow, after: P
     feeMinor: row.fee_minor,
   });
   const [was, is] = [pick(before), pick(after)];
-  if (was.refundedMinor === is.refundedMinor && was.dispute === is.dispute && was.feeMinor === is.feeMinor)
-    return false;
+  const isUndone = was.refundedMinor !== is.refundedMinor || was.dispute !== is.dispute;
+  if (was.feeMinor === is.feeMinor) return isUndone;
   await record(tx, who, {
     action: "payment.changed",
     objectKind: "payment",

@@ -3,12 +3,15 @@ import { bodyLimit } from "hono/body-limit";
 import { ProcessorError } from "../stripe/port.ts";
 import { allow } from "../web/allow.ts";
 import type { WebEnv } from "../web/env.ts";
+import { paymentPageRoutes } from "./payment-routes.tsx";
 import { receiveDelivery } from "./receive.ts";
 
 /** The processor's events are a few kilobytes; nothing larger is read, let alone checked. */
 const BODY_LIMIT_BYTES = 256 * 1024;
 
 export const paymentRoutes = new Hono<WebEnv>();
+
+paymentRoutes.route("/", paymentPageRoutes);
 
 paymentRoutes.post(
   "/hooks/stripe",

@@ -7,8 +7,10 @@ import { noteTried } from "../pay/note-tried.ts";
 import { type CheckoutRow, changeCheckout, findCheckout, findCheckoutBySession } from "../pay/queries.ts";
 import { statesBefore } from "../pay/state.ts";
 import type { CheckoutFacts, PaymentFacts } from "../stripe/port.ts";
+import type { UndoneFacts } from "../stripe/undone.ts";
 import { recordPayment } from "./record-payment.ts";
 import { readingOf } from "./state.ts";
+import { hasUndone } from "./undone-queries.ts";
 
 export type Subject = {
   firmId: string;
@@ -25,6 +27,8 @@ export type Settled = "recorded" | "unchanged" | "tried" | "expired" | "unrelate
 type Facts = {
   session: CheckoutFacts | undefined;
   payment: PaymentFacts | undefined;
+  /** Refunds and disputes; undefined where there is no sign of any. */
+  undone: UndoneFacts | undefined;
   processorAccount: string;
   readAt: Date;
 };
@@ -35,7 +39,7 @@ type Facts = {
  * out of order, or before our own row knows its session: the end is the same. Throws ProcessorError when the processor cannot be read.
  */
 export async function settlePayment(cx: Context, subject: Subject): Promise<Settled> {
-  const facts = await readFacts(cx, subject);
+  const facts = await withUndone(cx, subject, await readFacts(cx, subject));
   const actor = { kind: "processor", name: "Card processor" } as const;
   const who: FirmContext = { ...cx, firmId: subject.firmId, actor, requestId: newId() };
   return await withFirm(cx.database, subject.firmId, (tx) => apply(tx, who, facts));
@@ -48,7 +52,7 @@ export async function settlePayment(cx: Context, subject: Subject): Promise<Sett
 async function readFacts(cx: Context, subject: Subject): Promise<Facts> {
   const { processorAccount, firmId } = subject;
   const readAt = cx.now();
-  const nothing = { session: undefined, payment: undefined, processorAccount, readAt };
+  const nothing = { session: undefined, payment: undefined, undone: undefined, processorAccount, readAt };
   if (subject.sessionId !== undefined)
     return { ...nothing, ...(await readBoth(cx, subject, subject.sessionId)) };
   if (subject.paymentIntentId === undefined) return nothing;
@@ -57,6 +61,17 @@ async function readFacts(cx: Context, subject: Subject): Promise<Facts> {
   const sessionId = await sessionOf(cx, firmId, payment);
   if (sessionId === undefined) return { ...nothing, payment };
   return { ...nothing, ...(await readBoth(cx, subject, sessionId)) };
+}
+
+/** Asks for refunds and disputes where the payment shows one, or we know of one: what failed there shows on the payment no more. */
+async function withUndone(cx: Context, { firmId }: Subject, facts: Facts): Promise<Facts> {
+  const { payment, processorAccount } = facts;
+  if (payment?.state !== "succeeded") return facts;
+  const { paymentIntentId } = payment;
+  const isSigned = payment.refundedMinor > 0n || payment.dispute !== "none";
+  if (!isSigned && !(await withFirm(cx.database, firmId, (tx) => hasUndone(tx, firmId, paymentIntentId))))
+    return facts;
+  return { ...facts, undone: await cx.processor.findUndone(processorAccount, paymentIntentId) };
 }
 
 async function readBoth(cx: Context, subject: Subject, sessionId: string) {

@@ -3,6 +3,7 @@ import { withFirm } from "../db/tenant.ts";
 import { transact } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { listFirmIds } from "../settings/queries.ts";
+import { askRefund } from "./ask-refund.ts";
 import { readCheckout } from "./read-checkout.ts";
 import { keepForFirm } from "./receive.ts";
 import { settlePayment } from "./settle.ts";
@@ -13,6 +14,7 @@ import {
   listDuePayments,
   listEventSources,
 } from "./sweep-queries.ts";
+import { type DueRefund, listDueRefunds, updateRefund } from "./undone-queries.ts";
 
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
@@ -42,7 +44,7 @@ export async function sweepAll(cx: Context): Promise<void> {
 }
 
 /**
- * Finds what no webhook told us: asks the processor about checkouts and bank debits that have been open for a while, and lists the
+ * Finds what no webhook told us: asks the processor about checkouts, bank debits and refunds that have been open for a while, and lists the
  * events of the firm's accounts since the last look. What fails is tried at the next sweep and holds up nothing else; the first
  * failure is thrown at the end.
  */
@@ -51,6 +53,7 @@ export async function sweepFirm(cx: Context, firmId: string): Promise<void> {
   const due = await withFirm(cx.database, firmId, async (tx) => ({
     checkouts: await listDueCheckouts(tx, firmId, now, OBJECTS_PER_SWEEP),
     payments: await listDuePayments(tx, firmId, now, OBJECTS_PER_SWEEP),
+    refunds: await listDueRefunds(tx, firmId, now, OBJECTS_PER_SWEEP),
     sources: await listEventSources(tx, firmId, {
       usedSince: new Date(now.getTime() - IN_USE_MS),
       readBefore: new Date(now.getTime() - EVENTS_INTERVAL_MS),
@@ -66,6 +69,7 @@ export async function sweepFirm(cx: Context, firmId: string): Promise<void> {
           paymentIntentId: payment.payment_intent_id,
         }),
     ),
+    ...due.refunds.map((refund) => () => followRefund(cx, firmId, refund)),
     ...due.sources.map((source) => () => catchUp(cx, firmId, source)),
   ];
   const failures: unknown[] = [];
@@ -77,6 +81,14 @@ export async function sweepFirm(cx: Context, firmId: string): Promise<void> {
     }
   }
   if (failures.length > 0) throw failures[0];
+}
+
+/** One that nobody heard of is asked for; one that is under way is read again. */
+async function followRefund(cx: Context, firmId: string, refund: DueRefund): Promise<void> {
+  const { paymentIntentId, processorAccount } = refund;
+  if (refund.state === "requested") return await askRefund(cx, { firmId, refundId: refund.id });
+  await withFirm(cx.database, firmId, (tx) => updateRefund(tx, firmId, refund.id, { read_at: cx.now() }));
+  await settlePayment(cx, { firmId, processorAccount, paymentIntentId });
 }
 
 async function catchUp(cx: Context, firmId: string, source: EventSource): Promise<void> {

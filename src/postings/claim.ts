@@ -1,14 +1,15 @@
-import { dayOf } from "../base/day.ts";
 import type { FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { getFirm } from "../settings/queries.ts";
 import { assess } from "./assess.ts";
+import { findHold } from "./hold-queries.ts";
 import { hindered, movePosting, recordPosting } from "./move.ts";
+import { postedDay } from "./posted-day.ts";
 import {
+  findLockedPosting,
   findPosting,
   getPayment,
-  lockPosting,
   type PaymentRow,
   type PostingRow,
   updatePosting,
@@ -41,7 +42,9 @@ export type Claim = {
  */
 export function claimPosting(who: FirmContext, postingId: string): Promise<Claim | undefined> {
   return withFirm(who.database, who.firmId, async (tx) => {
-    const posting = await lockPosting(tx, who.firmId, postingId);
+    const posting = await findLockedPosting(tx, who.firmId, postingId);
+    // It was reallocated: its amount lies on other parts of its payment.
+    if (!posting) return undefined;
     if (posting.state !== "ready" && posting.state !== "posting") return undefined;
     const target = await findTarget(tx, who.firmId, posting.statement_id);
     if (!target) throw new Error(`posting ${posting.id} is ${posting.state} without a statement`);
@@ -61,10 +64,15 @@ function isReleased(posting: PostingRow, target: Target): boolean {
   return target.release === "automatic" || posting.released_at !== null;
 }
 
-/** Whether another try is under way or the next is due later; then it is asked for at that time. */
+/**
+ * Whether another try is under way, the next is due later, or its system is waited for; then it is asked for at that time. Who waits
+ * for the system asks in turn, so that the order of the connection is kept.
+ */
 async function isTooEarly(tx: Tx, who: FirmContext, posting: PostingRow, target: Target): Promise<boolean> {
-  const { next_try_at: runAt } = posting;
-  if (runAt === null || runAt <= who.now()) return false;
+  const { next_try_at: nextTry } = posting;
+  const held = await findHold(tx, who.firmId, target.connectionId, who.now());
+  const runAt = nextTry !== null && nextTry > who.now() ? nextTry : held;
+  if (runAt === undefined) return false;
   const write = { firmId: who.firmId, postingId: posting.id, connectionId: target.connectionId };
   await scheduleWrite(tx, write, { runAt });
   return true;
@@ -99,14 +107,13 @@ async function claim(tx: Tx, who: FirmContext, posting: PostingRow, target: Targ
   if (posting.state === "posting") {
     await recordPosting(tx, who, claimed, { action: "posting.started", facts: { attempt } });
   }
-  const instant = target.postedDate === "payment_date" ? (payment.received_at ?? who.now()) : who.now();
   return {
     posting: claimed,
     payment,
     target,
     undone: await findUndone(tx, posting),
     mayBeWritten: posting.outcome_unknown,
-    postedOn: dayOf(instant, firm.time_zone),
+    postedOn: postedDay({ posting, payment, target }, firm.time_zone, who.now()),
   };
 }
 

@@ -3,9 +3,10 @@ import { formatMoney } from "../base/money.ts";
 import { Button, ButtonLink } from "../ui/buttons.tsx";
 import { TextAreaField, TextField } from "../ui/fields.tsx";
 import { PostForm } from "../ui/form.tsx";
-import { ActionBar, Breadcrumb, PageHeader, Stack } from "../ui/layout.tsx";
+import { ActionBar, Breadcrumb, PageHeader, Panel, Stack } from "../ui/layout.tsx";
 import { KeyValues } from "../ui/lists.tsx";
 import type { FieldErrors } from "../ui/notices.tsx";
+import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
 import type { PostingLine } from "./line-queries.ts";
 import { type LineFacts, statementWords } from "./line-view.tsx";
 
@@ -86,30 +87,119 @@ export function SetAsidePage(props: DecisionProps & { reason: string }): JSX.Ele
   );
 }
 
-/** The question before a posting whose outcome is unknown is written again, where only a person can look. */
-export function AbsentPage(props: Pick<DecisionProps, "line" | "payerName">): JSX.Element {
+/** The page that keeps money with the firm while nobody knows what it is for. */
+export function HoldPage(props: DecisionProps & { reason: string }): JSX.Element {
   const { posting } = props.line;
-  const system = props.line.system ?? "the matter system";
   return (
     <Stack gap="l">
-      <DecisionHead title={`It is not in ${system}`} posting={posting} payerName={props.payerName} />
+      <DecisionHead title="Hold as unapplied" posting={posting} payerName={props.payerName} />
       <p>
-        {`Look in ${system} for an entry with the reference `}
-        <code>{posting.reference}</code>
-        {`, or for this amount on this statement. If it is there, mark the posting as posted by hand: writing it again would enter the payment twice.`}
+        The money stays with the firm and on no statement. It stands under Set aside with a count of its own,
+        until somebody takes it up again.
       </p>
-      <PostForm action={`/postings/${posting.id}/absent`}>
-        <Decide back="Back" confirm="It is not there: post it again" danger />
+      <PostForm action={`/postings/${posting.id}/hold`} class="stack" gap="l">
+        <TextAreaField
+          name="reason"
+          label="Reason"
+          hint="It stays on record: for example what the client was asked, and when."
+          value={props.reason}
+          rows={3}
+          error={props.errors?.reason}
+        />
+        <Decide back="Back" confirm="Hold as unapplied" />
       </PostForm>
     </Stack>
   );
 }
 
-function Decide(props: { back: string; confirm: string; danger?: boolean }): JSX.Element {
+/** The page that takes one reason for setting several postings aside. */
+export function SetAsideManyPage(props: {
+  lines: readonly PostingLine[];
+  paymentIds: readonly string[];
+  reason: string;
+  errors: FieldErrors | undefined;
+}): JSX.Element {
+  const count = props.lines.length === 1 ? "1 posting" : `${props.lines.length} postings`;
+  return (
+    <Stack gap="l">
+      <div>
+        <Breadcrumb crumbs={[{ label: "Manage Postings", href: "/postings" }, { label: "Set aside" }]} />
+        <PageHeader title={`Set ${count} aside`} detail="What is posted already stays as it is." />
+      </div>
+      <DataTable label="Postings to set aside">
+        <TableHead>
+          <Th>Posting</Th>
+          <Th>For</Th>
+          <Th num>Amount</Th>
+        </TableHead>
+        <TableBody>
+          {props.lines.map((posting) => (
+            <Row>
+              <RowHead>{posting.reference}</RowHead>
+              <Td label="For">{statementWords(posting) ?? "No statement yet"}</Td>
+              <Td label="Amount" amount>
+                {formatMoney({ minor: posting.amount_minor, currency: posting.currency })}
+              </Td>
+            </Row>
+          ))}
+        </TableBody>
+      </DataTable>
+      <PostForm action="/postings/set-aside" class="stack" gap="l">
+        {props.paymentIds.map((id) => (
+          <input type="hidden" name="payment" value={id} />
+        ))}
+        <TextAreaField
+          name="reason"
+          label="Reason"
+          hint="One for all. It stays on record."
+          value={props.reason}
+          rows={3}
+          error={props.errors?.reason}
+        />
+        <Decide back="Back" confirm={`Set ${count} aside`} />
+      </PostForm>
+    </Stack>
+  );
+}
+
+/** The question about a posting whose outcome is unknown, where only a person can look: both answers. */
+export function AbsentPage(props: Pick<DecisionProps, "line" | "payerName">): JSX.Element {
+  const { posting } = props.line;
+  const system = props.line.system ?? "the matter system";
+  const amount = formatMoney({ minor: posting.amount_minor, currency: posting.currency });
+  const place = statementWords(posting) ?? "its statement";
+  return (
+    <Stack gap="l">
+      <DecisionHead title={`Is it in ${system}?`} posting={posting} payerName={props.payerName} />
+      <p>
+        {`The answer of ${system} to this entry was lost, and we cannot look there ourselves. Look for an entry of ${amount} on ${place} with the reference `}
+        <code>{posting.reference}</code>
+        {"."}
+      </p>
+      <Panel id="there" title="It is there">
+        <p>Tell us its number and date. Nothing is written again.</p>
+        <div>
+          <ButtonLink href={`/postings/${posting.id}/by-hand`}>It is there</ButtonLink>
+        </div>
+      </Panel>
+      <Panel id="not-there" title="It is not there">
+        <p>We write it again. If it is there all the same, the payment is entered twice.</p>
+        <PostForm action={`/postings/${posting.id}/absent`}>
+          <Button kind="danger">It is not there: write it again</Button>
+        </PostForm>
+      </Panel>
+      <ActionBar>
+        <ButtonLink href="/postings">Back</ButtonLink>
+      </ActionBar>
+    </Stack>
+  );
+}
+
+function Decide(props: { back: string; confirm: string }): JSX.Element {
   return (
     <ActionBar>
       <ButtonLink href="/postings">{props.back}</ButtonLink>
-      <Button kind={props.danger ? "danger" : "primary"}>{props.confirm}</Button>
+      <Button kind="primary">{props.confirm}</Button>
     </ActionBar>
   );
 }

@@ -1,9 +1,11 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
+import { type Day, formatNearDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
 import { BlankCell, Row, RowHead, SelectCell, TableBody, Td } from "../ui/table.tsx";
 import { AccountBadge } from "../ui/tags.tsx";
 import { type LineFacts, LineRows } from "./line-view.tsx";
 import type { PaymentGroup } from "./list-queries.ts";
+import { isSharable } from "./sharable.ts";
 import { isOpen } from "./state.ts";
 
 const SOURCE_WORDS: Record<PaymentGroup["source"], string | undefined> = {
@@ -18,8 +20,11 @@ export function GroupBody(props: {
   payment: PaymentGroup;
   lines: readonly LineFacts[];
   received: string | undefined;
+  today: Day;
 }): JSX.Element {
   const { payment, lines } = props;
+  const place = lines.find(({ posting }) => isSharable(posting))?.posting.id;
+  const words = stateWords(payment, lines);
   const facts = [payment.reference, props.received, payment.methodLabel, SOURCE_WORDS[payment.source]];
   return (
     <TableBody id={`payment-${payment.id}`}>
@@ -39,23 +44,83 @@ export function GroupBody(props: {
         <Td label="Account">
           <AccountBadge kind={payment.accountKind} last4={payment.last4} />
         </Td>
-        <BlankCell />
+        <Td label="Payment">
+          <span class="cluster">
+            {place === undefined ? null : <a href={`/postings/${place}/parts`}>Reallocate</a>}
+            {isRefundable(payment) ? (
+              <a href={`/payments/${payment.id}/refund`}>Refund</a>
+            ) : (
+              <a href={`/payments/${payment.id}`}>Open payment</a>
+            )}
+          </span>
+        </Td>
+        <DepositCell payment={payment} today={props.today} />
         <Td label="Amount" amount>
           {formatMoney({ minor: payment.amountMinor, currency: payment.currency })}
         </Td>
-        {lines.length > 1 ? (
-          <Td label="State">
-            <span class="soft">{`${lines.filter(({ posting }) => posting.state === "posted").length} of ${lines.length} posted`}</span>
-          </Td>
-        ) : (
+        {words === undefined ? (
           <BlankCell />
+        ) : (
+          <Td label="State">
+            <span class="soft">{words}</span>
+          </Td>
         )}
       </Row>
       {lines.map((line) => (
-        <LineRows line={line} description={payment.description} />
+        <LineRows line={line} description={titleOf(payment)} />
       ))}
     </TableBody>
   );
+}
+
+/** What a part is called that lies on no statement. */
+export function titleOf(payment: Pick<PaymentGroup, "invoiceNumber" | "description">): string {
+  return payment.invoiceNumber === ""
+    ? payment.description
+    : `Invoice number given: “${payment.invoiceNumber}”`;
+}
+
+function DepositCell({ payment, today }: { payment: PaymentGroup; today: Day }): JSX.Element {
+  if (payment.depositId !== null && payment.depositOn !== null) {
+    return (
+      <Td label="Deposit" nowrap>
+        <a href={`/deposits/${payment.depositId}`}>{payment.depositReference}</a>
+        {`, ${formatNearDay(payment.depositOn, today)}`}
+      </Td>
+    );
+  }
+  if (payment.expectedOn === null) return <BlankCell />;
+  return (
+    <Td label="Deposit" nowrap>
+      {`Expected ${formatNearDay(payment.expectedOn, today)}`}
+    </Td>
+  );
+}
+
+const DISPUTE_WORDS = {
+  none: undefined,
+  open: "Disputed",
+  won: "Dispute won",
+  lost: "Charged back",
+} as const;
+
+function stateWords(payment: PaymentGroup, lines: readonly LineFacts[]): string | undefined {
+  const parts: string[] = [];
+  const dispute = DISPUTE_WORDS[payment.dispute];
+  if (dispute !== undefined) parts.push(dispute);
+  if (payment.refundedMinor > 0n) {
+    const refunded = formatMoney({ minor: payment.refundedMinor, currency: payment.currency });
+    parts.push(`${refunded} refunded`);
+  }
+  const posted = lines.filter(({ posting }) => posting.state === "posted").length;
+  if (lines.length > 1) parts.push(`${posted} of ${lines.length} posted`);
+  return parts.length === 0 ? undefined : parts.join(", ");
+}
+
+/** Whether something of it may be left to refund; the payment's own page knows for certain. */
+function isRefundable(payment: PaymentGroup): boolean {
+  const isClean = payment.dispute === "none" || payment.dispute === "won";
+  return payment.receivedAt !== null && isClean && payment.refundedMinor < payment.amountMinor;
 }
 
 /** Whether a payment has a part that is still to be posted. */

@@ -1,6 +1,8 @@
 import { type Selectable, sql } from "kysely";
-import type { Posting, Statement } from "../db/schema.ts";
+import type { AuditEvent, Posting, Statement } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
+import { ofPosting } from "./condition-queries.ts";
+import type { PostingFilter } from "./filter.ts";
 
 /** One posting as the lists show it, with where it goes and who last decided about it. */
 export type PostingLine = Pick<
@@ -22,6 +24,14 @@ export type PostingLine = Pick<
   | "released_at"
   | "next_try_at"
   | "set_aside_reason"
+  | "is_undone"
+  | "cause"
+  | "attempts"
+  | "is_unapplied"
+  | "file_id"
+  | "watch_note"
+  | "statement_id"
+  | "connection_id"
 > & {
   statementNumber: string | null;
   statementKind: Selectable<Statement>["kind"] | null;
@@ -29,14 +39,34 @@ export type PostingLine = Pick<
   matterDescription: string | null;
   connector: string | null;
   release: "automatic" | "manual" | null;
+  /** Until when nothing is written through the connection, and why. */
+  hold_until: Date | null;
+  hold_reason: string | null;
 };
 
-/** The postings of some payments, in the order of the payments' parts. */
-export function listPostingLines(tx: Tx, firmId: string, paymentIds: string[]): Promise<PostingLine[]> {
+/** The postings of some payments, in the order of the payments' parts; those that a filter wants, where one is given. */
+export function listPostingLines(
+  tx: Tx,
+  firmId: string,
+  paymentIds: string[],
+  filter?: PostingFilter,
+): Promise<PostingLine[]> {
   if (paymentIds.length === 0) return Promise.resolve([]);
   return lines(tx, firmId)
     .where("posting.payment_id", "in", paymentIds)
+    .$if(filter !== undefined, (query) => (filter ? query.where(ofPosting(filter)) : query))
     .orderBy("payment_allocation.position")
+    .orderBy("posting.created_at")
+    .orderBy("posting.id")
+    .execute();
+}
+
+/** The postings of some payments that a person may decide about. */
+export function listOpenLines(tx: Tx, firmId: string, paymentIds: string[]): Promise<PostingLine[]> {
+  if (paymentIds.length === 0) return Promise.resolve([]);
+  return lines(tx, firmId)
+    .where("posting.payment_id", "in", paymentIds)
+    .where("posting.state", "in", ["needs_attention", "ready"])
     .orderBy("posting.created_at")
     .orderBy("posting.id")
     .execute();
@@ -68,6 +98,24 @@ export async function listLastMembers(
   return new Map(rows.map((row) => [row.object_id, { name: row.actor_name, at: row.at }]));
 }
 
+/** What is on record about one posting, the newest first. */
+export function listPostingEvents(
+  tx: Tx,
+  firmId: string,
+  postingId: string,
+  limit: number,
+): Promise<Selectable<AuditEvent>[]> {
+  return tx
+    .selectFrom("audit_event")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("object_kind", "=", "posting")
+    .where("object_id", "=", postingId)
+    .orderBy("id", "desc")
+    .limit(limit)
+    .execute();
+}
+
 function lines(tx: Tx, firmId: string) {
   return tx
     .selectFrom("posting")
@@ -89,6 +137,11 @@ function lines(tx: Tx, firmId: string) {
         .onRef("connection.firm_id", "=", "posting.firm_id")
         .onRef("connection.id", "=", "posting.connection_id"),
     )
+    .leftJoin("posting_hold", (join) =>
+      join
+        .onRef("posting_hold.firm_id", "=", "posting.firm_id")
+        .onRef("posting_hold.connection_id", "=", "posting.connection_id"),
+    )
     .select([
       "posting.id",
       "posting.payment_id",
@@ -107,6 +160,16 @@ function lines(tx: Tx, firmId: string) {
       "posting.released_at",
       "posting.next_try_at",
       "posting.set_aside_reason",
+      "posting.is_undone",
+      "posting.cause",
+      "posting.attempts",
+      "posting.is_unapplied",
+      "posting.file_id",
+      "posting.watch_note",
+      "posting.statement_id",
+      "posting.connection_id",
+      "posting_hold.held_until as hold_until",
+      "posting_hold.reason as hold_reason",
       "statement.number as statementNumber",
       "statement.kind as statementKind",
       "matter.number as matterNumber",

@@ -3,9 +3,11 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatShortDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
 import { Button, ButtonLink } from "../ui/buttons.tsx";
+import type { IconName } from "../ui/icons.tsx";
 import { Notice } from "../ui/notices.tsx";
 import { BlankCell, NoteCell, Row, RowHead, SelectCell, Td } from "../ui/table.tsx";
 import { PostingTag, type PostingTagState } from "../ui/tags.tsx";
+import { causeWords } from "./cause.ts";
 import { type Fix, waitsForRelease } from "./fixes.ts";
 import type { PostingLine } from "./line-queries.ts";
 import { PROBLEM_TITLES } from "./problem-words.ts";
@@ -20,9 +22,11 @@ export type LineFacts = {
   lastMember: string | undefined;
   /** When it is tried again, in words. */
   nextTry: string | undefined;
+  /** Its system is waited for: why, and until when, in words. */
+  hold: { reason: string; until: string } | undefined;
 };
 
-const COLUMNS = 5;
+const COLUMNS = 6;
 
 /** The row of one posting, and under it what is wrong, or who decided what, with the ways out. */
 export function LineRows({ line, description }: { line: LineFacts; description: string }): JSX.Element {
@@ -31,7 +35,9 @@ export function LineRows({ line, description }: { line: LineFacts; description: 
     <>
       <Row>
         <SelectCell />
-        <RowHead note={matterWords(posting)}>{statementWords(posting) ?? description}</RowHead>
+        <RowHead note={matterWords(posting)} href={`/postings/${posting.id}`}>
+          {lineTitle(posting, description)}
+        </RowHead>
         <BlankCell />
         <Td label="Written to">
           <span>
@@ -39,8 +45,9 @@ export function LineRows({ line, description }: { line: LineFacts; description: 
             <small>{writtenWords(posting)}</small>
           </span>
         </Td>
+        <BlankCell />
         <Td label="Amount" num>
-          {formatMoney({ minor: posting.amount_minor, currency: posting.currency })}
+          {signedAmount(posting)}
         </Td>
         <Td label="State">
           <PostingTag state={tagOf(posting)} />
@@ -60,13 +67,27 @@ export function statementWords(
   return `${word} ${posting.statementNumber}`;
 }
 
+/** The statement, and for what was undone or posted again why: `Statement 20366, dispute`. */
+export function lineTitle(posting: PostingLine, description: string): string {
+  const place = statementWords(posting) ?? description;
+  const cause = causeWords(posting.cause);
+  return cause === undefined ? place : `${place}, ${cause[0]?.toLowerCase()}${cause.slice(1)}`;
+}
+
+/** The amount of a line: what is taken back stands with a minus sign. */
+export function signedAmount(posting: Pick<PostingLine, "kind" | "amount_minor" | "currency">): string {
+  const minor = posting.kind === "reversal" ? -posting.amount_minor : posting.amount_minor;
+  return formatMoney({ minor, currency: posting.currency });
+}
+
 function matterWords(posting: PostingLine): string {
   return posting.matterNumber === null
     ? "No matter yet"
     : `${posting.matterNumber} ${posting.matterDescription ?? ""}`;
 }
 
-function tagOf(posting: PostingLine): PostingTagState {
+/** The tag of a posting: a reversal that was posted shows as reversed. */
+export function tagOf(posting: Pick<PostingLine, "kind" | "state">): PostingTagState {
   return posting.kind === "reversal" && posting.state === "posted" ? "reversed" : posting.state;
 }
 
@@ -85,12 +106,19 @@ function noteOf(line: LineFacts): JSX.Element | null {
   const who = line.lastMember ? <small class="soft">{`Last decided by ${line.lastMember}.`}</small> : null;
   if (posting.state === "needs_attention") {
     const title = posting.problem === null ? "This needs a person." : PROBLEM_TITLES[posting.problem];
-    return note(line, "bad", title, [posting.problem_text, who]);
+    const tone = posting.problem === "unsupported" ? "info" : "bad";
+    return note(line, tone, title, [posting.problem_text, posting.watch_note, fileWords(posting), who]);
   }
-  if (posting.state === "set_aside")
-    return note(line, undefined, "Set aside.", [posting.set_aside_reason, who]);
+  if (posting.state === "set_aside") {
+    const title = posting.is_unapplied ? "Held as unapplied." : "Set aside.";
+    return note(line, undefined, title, [posting.set_aside_reason, who]);
+  }
   if (posting.state === "ready" && waitsForRelease(posting)) {
     return note(line, "info", "Waits for its release.", [who]);
+  }
+  if (line.hold !== undefined && posting.problem_text === null) {
+    const words = `The payment is safe. Next try ${line.hold.until}, in its turn.`;
+    return note(line, "warn", line.hold.reason, [words]);
   }
   if (posting.state !== "posted" && posting.problem_text !== null) {
     const next = line.nextTry
@@ -101,6 +129,10 @@ function noteOf(line: LineFacts): JSX.Element | null {
   return posting.state === "posted" && posting.posted_by === "hand" && who
     ? note(line, undefined, "", [who])
     : null;
+}
+
+function fileWords(posting: PostingLine): string | null {
+  return posting.file_id === null ? null : "It stands in a file to import.";
 }
 
 function note(
@@ -126,50 +158,42 @@ function note(
   );
 }
 
-function FixButton({ fix, posting }: { fix: Fix; posting: PostingLine }): JSX.Element {
-  const path = `/postings/${posting.id}`;
-  switch (fix) {
-    case "lay":
-      return (
-        <ButtonLink size="s" href={`${path}/statement`}>
-          Choose statement
-        </ButtonLink>
-      );
-    case "mark":
-      return (
-        <ButtonLink size="s" href={`${path}/by-hand`}>
-          Mark as posted by hand
-        </ButtonLink>
-      );
-    case "setAside":
-      return (
-        <ButtonLink size="s" href={`${path}/set-aside`}>
-          Set aside
-        </ButtonLink>
-      );
-    case "absent":
-      return (
-        <ButtonLink size="s" href={`${path}/absent`}>
-          It is not there
-        </ButtonLink>
-      );
-    case "retry":
-      return (
-        <Button size="s" icon="refresh" formAction={`${path}/release`}>
-          {posting.outcome_unknown ? "Look there and retry" : "Retry"}
-        </Button>
-      );
-    case "release":
-      return (
-        <Button size="s" formAction={`${path}/release`}>
-          Post now
-        </Button>
-      );
-    case "putBack":
-      return (
-        <Button size="s" icon="undo" formAction={`${path}/put-back`}>
-          Put back
-        </Button>
-      );
+type FixLook = { words: string; path: string; icon?: IconName };
+
+/** Ways out that lead to a page of their own. */
+const PAGES: Partial<Record<Fix, FixLook>> = {
+  lay: { words: "Choose statement", path: "statement" },
+  hold: { words: "Hold as unapplied", path: "hold" },
+  assist: { words: "What to enter", path: "enter" },
+  mark: { words: "Mark as posted by hand", path: "by-hand" },
+  present: { words: "It is there", path: "by-hand" },
+  absent: { words: "It is not there", path: "absent" },
+  setAside: { words: "Set aside", path: "set-aside" },
+};
+
+/** Ways out that are done at once. */
+const ACTIONS: Partial<Record<Fix, FixLook>> = {
+  retry: { words: "Retry", path: "release", icon: "refresh" },
+  release: { words: "Post now", path: "release" },
+  putBack: { words: "Put back", path: "put-back", icon: "undo" },
+};
+
+/** The button of one way out. Those that act at once need a form around them. */
+export function FixButton({ fix, posting }: { fix: Fix; posting: PostingLine }): JSX.Element | null {
+  const [page, action] = [PAGES[fix], ACTIONS[fix]];
+  if (page) {
+    return (
+      <ButtonLink size="s" href={`/postings/${posting.id}/${page.path}`}>
+        {page.words}
+      </ButtonLink>
+    );
   }
+  if (!action) return null;
+  const words = fix === "retry" && posting.outcome_unknown ? "Look there and retry" : action.words;
+  const taken = fix === "putBack" && posting.is_unapplied ? "Take up again" : words;
+  return (
+    <Button size="s" icon={action.icon} formAction={`/postings/${posting.id}/${action.path}`}>
+      {taken}
+    </Button>
+  );
 }

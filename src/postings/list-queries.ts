@@ -1,19 +1,7 @@
 import { type Selectable, type SqlBool, sql } from "kysely";
 import type { Payment, PaymentLink } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
-import type { PostingState } from "./state.ts";
-
-export type PostingTab = PostingState | "reversed" | "all";
-
-export type PostingFilter = {
-  tab: PostingTab;
-  account: "operating" | "trust" | undefined;
-  /** What must occur in the payer's name, or be the reference or number of the payment, a posting or a statement. */
-  search: string;
-  /** The last payment of the page before, or the first of the page after. */
-  after?: string | undefined;
-  before?: string | undefined;
-};
+import { type Conditions, ofPayment, ofPaymentAlone, ofPosting } from "./condition-queries.ts";
 
 export type PaymentGroup = {
   id: string;
@@ -21,6 +9,8 @@ export type PaymentGroup = {
   linkId: string;
   source: Selectable<PaymentLink>["source"];
   description: string;
+  /** The number that the link named; empty when it named none. */
+  invoiceNumber: string;
   payerName: string;
   methodLabel: string;
   receivedAt: Date | null;
@@ -28,26 +18,30 @@ export type PaymentGroup = {
   last4: string;
   amountMinor: bigint;
   currency: string;
+  refundedMinor: bigint;
+  dispute: Selectable<Payment>["dispute"];
+  /** The payout that brings the money to the bank, or the day on which one is expected. */
+  depositId: string | null;
+  depositReference: string | null;
+  depositOn: string | null;
+  expectedOn: string | null;
 };
 
 export type PaymentPage = { groups: PaymentGroup[]; hasEarlier: boolean; hasLater: boolean };
 
-/** One page of payments that have a posting in the tab, the newest first. */
+/** One page of payments that have a posting which the filter wants, the newest first. */
 export async function listPaymentGroups(
   tx: Tx,
   firmId: string,
-  filter: PostingFilter,
+  conditions: Conditions,
   pageSize: number,
 ): Promise<PaymentPage> {
+  const { filter } = conditions;
   const backwards = filter.before !== undefined;
   const order = backwards ? "asc" : "desc";
   const anchor = filter.before ?? filter.after;
   const rows = await payments(tx, firmId)
-    .where(inTab(filter.tab))
-    .$if(filter.account !== undefined, (query) =>
-      query.where("payment.account_kind", "=", filter.account ?? "operating"),
-    )
-    .$if(filter.search !== "", (query) => query.where(matching(filter.search)))
+    .where(ofPayment(firmId, conditions))
     .$if(anchor !== undefined, (query) => query.where(beyond(firmId, anchor ?? "", backwards)))
     .orderBy("payment.created_at", order)
     .orderBy("payment.id", order)
@@ -84,16 +78,51 @@ export async function readPostingCounts(tx: Tx, firmId: string): Promise<Map<str
   return new Map(rows.map((row) => [row.state, Number(row.count)]));
 }
 
-/** How many reversals were posted. Reversals are few and have an index of their own. */
-export async function countReversed(tx: Tx, firmId: string): Promise<number> {
-  const row = await tx
-    .selectFrom("posting")
-    .select((eb) => eb.fn.countAll<bigint>().as("count"))
+/** How many reversals were posted and how much money is held as unapplied, from the counters. */
+export async function readMarkCounts(
+  tx: Tx,
+  firmId: string,
+): Promise<{ reversed: number; unapplied: number }> {
+  const rows = await tx
+    .selectFrom("tally")
+    .select((eb) => ["state", eb.fn.sum<string>("delta").as("count")])
     .where("firm_id", "=", firmId)
-    .where("kind", "=", sql.lit("reversal"))
-    .where("state", "=", "posted")
-    .executeTakeFirstOrThrow();
-  return Number(row.count);
+    .where("family", "=", "posting_mark")
+    .groupBy("state")
+    .execute();
+  const counts = new Map(rows.map((row) => [row.state, Number(row.count)]));
+  return { reversed: counts.get("reversed") ?? 0, unapplied: counts.get("unapplied") ?? 0 };
+}
+
+/** More matches than this are not counted: a page must not take longer the more a firm has. */
+const COUNTED_LIMIT = 20_000;
+
+/**
+ * How many postings of those that a filter wants are in each state, whatever its tab; reversals that were posted also as `reversed`.
+ * Undefined when there are very many.
+ */
+export async function countMatches(
+  tx: Tx,
+  firmId: string,
+  conditions: Conditions,
+): Promise<Map<string, number> | undefined> {
+  const all = { ...conditions, filter: { ...conditions.filter, tab: "all" as const } };
+  const { rows } = await sql<{ state: string; isReversed: boolean; count: number }>`
+    select state, is_reversed as "isReversed", count(*)::integer as count
+    from (
+      select posting.state, posting.kind = 'reversal' and posting.state = 'posted' as is_reversed
+      from posting
+      join payment on payment.firm_id = posting.firm_id and payment.id = posting.payment_id
+      where posting.firm_id = ${firmId} and ${ofPosting(all.filter)} and ${ofPaymentAlone(firmId, all)}
+      limit ${COUNTED_LIMIT + 1}) matches
+    group by state, is_reversed`.execute(tx);
+  const counts = new Map<string, number>();
+  const add = (name: string, count: number) => counts.set(name, (counts.get(name) ?? 0) + count);
+  for (const row of rows) {
+    add(row.state, row.count);
+    if (row.isReversed) add("reversed", row.count);
+  }
+  return rows.reduce((sum, row) => sum + row.count, 0) > COUNTED_LIMIT ? undefined : counts;
 }
 
 function payments(tx: Tx, firmId: string) {
@@ -109,12 +138,28 @@ function payments(tx: Tx, firmId: string) {
         .onRef("payment_link.firm_id", "=", "payment.firm_id")
         .onRef("payment_link.id", "=", "payment.link_id"),
     )
+    .leftJoinLateral(
+      (eb) =>
+        eb
+          .selectFrom("deposit_line as line")
+          .innerJoin("deposit", (join) =>
+            join.onRef("deposit.firm_id", "=", "line.firm_id").onRef("deposit.id", "=", "line.deposit_id"),
+          )
+          .select(["deposit.id", "deposit.reference", "deposit.arrives_on"])
+          .whereRef("line.firm_id", "=", "payment.firm_id")
+          .whereRef("line.payment_id", "=", "payment.id")
+          .where("line.kind", "=", "payment")
+          .limit(1)
+          .as("deposited"),
+      (join) => join.onTrue(),
+    )
     .select([
       "payment.id",
       "payment.reference",
       "payment.link_id as linkId",
       "payment_link.source",
       "payment_link.description",
+      "payment_link.invoice_number as invoiceNumber",
       "payment.payer_name as payerName",
       "payment.method_label as methodLabel",
       "payment.received_at as receivedAt",
@@ -122,31 +167,14 @@ function payments(tx: Tx, firmId: string) {
       "merchant_account.last4",
       "payment.amount_minor as amountMinor",
       "payment.currency",
+      "payment.refunded_minor as refundedMinor",
+      "payment.dispute",
+      "payment.expected_on as expectedOn",
+      "deposited.id as depositId",
+      "deposited.reference as depositReference",
+      "deposited.arrives_on as depositOn",
     ])
     .where("payment.firm_id", "=", firmId);
-}
-
-function inTab(tab: PostingTab) {
-  const ofState =
-    tab === "all"
-      ? sql<SqlBool>`true`
-      : tab === "reversed"
-        ? sql<SqlBool>`posting.kind = 'reversal' and posting.state = 'posted'`
-        : sql<SqlBool>`posting.state = ${tab}`;
-  return sql<SqlBool>`exists (
-    select from posting
-    where posting.firm_id = payment.firm_id and posting.payment_id = payment.id and ${ofState})`;
-}
-
-function matching(search: string) {
-  return sql<SqlBool>`(
-    position(lower(${search}) in lower(payment.payer_name)) > 0
-    or lower(payment.reference) = lower(${search})
-    or exists (
-      select from posting
-      left join statement on statement.firm_id = posting.firm_id and statement.id = posting.statement_id
-      where posting.firm_id = payment.firm_id and posting.payment_id = payment.id
-        and (upper(${search}) = posting.reference or ${search} = posting.external_id or ${search} = statement.number)))`;
 }
 
 /** Beyond the anchor in the list's order; the anchor's own row is read, so that no fraction of a second is lost. */

@@ -1,104 +1,95 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
-import { formatInstant } from "../base/day.ts";
+import { type Day, formatInstant } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
 import { Button, ButtonLink } from "../ui/buttons.tsx";
 import { PostForm } from "../ui/form.tsx";
 import { PageHeader } from "../ui/layout.tsx";
-import { Chips, Pagination, SearchForm, SelectionBar, type Tab, Tabs, Toolbar } from "../ui/listing.tsx";
-import { EmptyState } from "../ui/notices.tsx";
+import { Chips, formatCount, Pagination, SelectionBar, type Tab, Tabs, Toolbar } from "../ui/listing.tsx";
+import { EmptyState, type FieldErrors, Notice } from "../ui/notices.tsx";
 import { DataTable, SelectAll, TableHead, Th } from "../ui/table.tsx";
 import { postingWord } from "../ui/tags.tsx";
+import { fieldsOf, isNarrowed, PAGE, postingsHref, TABS } from "./filter.ts";
+import { FilterBar } from "./filter-view.tsx";
 import { canBeSelected, GroupBody } from "./group-view.tsx";
-import type { LineFacts } from "./line-view.tsx";
-import type { PaymentGroup, PostingFilter, PostingTab } from "./list-queries.ts";
+import type { PostingList } from "./read-list.ts";
 
-const PAGE = "/postings";
-
-/** The tabs in their order, with the name that each has in an address. */
-export const TABS: readonly { tab: PostingTab; slug: string }[] = [
-  { tab: "needs_attention", slug: "needs-attention" },
-  { tab: "ready", slug: "ready" },
-  { tab: "posting", slug: "posting" },
-  { tab: "posted", slug: "posted" },
-  { tab: "reversed", slug: "reversed" },
-  { tab: "set_aside", slug: "set-aside" },
-  { tab: "all", slug: "all" },
-];
-
-export type PostingsProps = {
-  filter: PostingFilter;
-  counts: ReadonlyMap<PostingTab, number>;
-  groups: readonly { payment: PaymentGroup; lines: readonly LineFacts[] }[];
-  hasEarlier: boolean;
-  hasLater: boolean;
+export type PostingsProps = PostingList & {
   timeZone: string;
+  today: Day;
+  /** What was wrong with the days of the filter, and what was typed there. */
+  errors?: FieldErrors | undefined;
+  typed?: { from: string; to: string } | undefined;
 };
 
 /** Manage Postings: payments, each with a line per part, and what can be done about them. */
 export function PostingsView(props: PostingsProps): JSX.Element {
   const { filter } = props;
+  const page = { ...filter, after: undefined, before: undefined };
   return (
     <>
       <PageHeader
         title="Manage Postings"
         detail="Each payment and where its money was written. Posted means that the matter system has taken it."
+        actions={
+          <>
+            <ButtonLink href={postingsHref(page, `${PAGE}/export.xlsx`)} icon="download">
+              Export to Excel
+            </ButtonLink>
+            <ButtonLink href={postingsHref(page, `${PAGE}/export.csv`)}>CSV</ButtonLink>
+          </>
+        }
       />
+      {props.trustAlarms > 0 ? (
+        <Notice
+          tone="bad"
+          title="Money left a trust account that may not."
+          actions={
+            <ButtonLink size="s" href="/deposits/differences">
+              Show differences
+            </ButtonLink>
+          }
+        />
+      ) : null}
       <Tabs label="Posting state" tabs={tabsOf(props)} />
-      <Toolbar>
-        <SearchForm
-          action={PAGE}
-          label="Search postings"
-          placeholder="Payer, statement or reference"
-          value={filter.search}
-          keep={keepOf({ ...filter, search: "" })}
-        />
-        <Chips
-          label="Account"
-          chips={[
-            { label: "Any account", account: undefined },
-            { label: "Operating", account: "operating" as const },
-            { label: "Trust", account: "trust" as const },
-          ].map(({ label, account }) => ({
-            label,
-            href: postingsHref({ ...filter, account, after: undefined, before: undefined }),
-            on: filter.account === account,
-          }))}
-        />
-      </Toolbar>
+      <FilterBar {...props} />
+      {filter.tab === "set_aside" ? <HeldChips {...props} /> : null}
       {props.groups.length === 0 ? <Nothing {...props} /> : <PostingsForm {...props} />}
     </>
   );
 }
 
-/** Part of what names a list in its address. */
-type Place = { [Key in keyof PostingFilter]?: PostingFilter[Key] | undefined };
-
-/** The address of a list of postings. */
-export function postingsHref(filter: Place): string {
-  const query = new URLSearchParams(keepOf(filter));
-  if (filter.after !== undefined) query.set("after", filter.after);
-  if (filter.before !== undefined) query.set("before", filter.before);
-  const text = query.toString();
-  return text === "" ? PAGE : `${PAGE}?${text}`;
-}
-
-function keepOf(filter: Place): Record<string, string> {
-  const slug = TABS.find(({ tab }) => tab === filter.tab)?.slug;
-  return {
-    ...(slug === undefined ? {} : { tab: slug }),
-    ...(filter.account === undefined ? {} : { account: filter.account }),
-    ...(filter.search ? { q: filter.search } : {}),
-  };
-}
-
 function tabsOf({ filter, counts }: PostingsProps): Tab[] {
   return TABS.map(({ tab }) => ({
     label: tab === "all" ? "All" : postingWord(tab),
-    href: postingsHref({ ...filter, tab, after: undefined, before: undefined }),
+    href: postingsHref({ ...filter, tab, held: undefined, after: undefined, before: undefined }),
     current: tab === filter.tab,
-    count: counts.get(tab) ?? 0,
-    ...(tab === "needs_attention" && (counts.get(tab) ?? 0) > 0 ? { tone: "bad" as const } : {}),
+    count: counts && (counts.get(tab) ?? 0),
+    ...(tab === "needs_attention" && (counts?.get(tab) ?? 0) > 0 ? { tone: "bad" as const } : {}),
   }));
+}
+
+/** Of what is set aside, the money that stays with the firm has a count of its own. */
+function HeldChips({ filter, unappliedCount }: PostingsProps): JSX.Element {
+  const place = { ...filter, after: undefined, before: undefined };
+  return (
+    <Toolbar>
+      <Chips
+        label="Why it is set aside"
+        chips={[
+          {
+            label: "Every reason",
+            href: postingsHref({ ...place, held: undefined }),
+            on: filter.held === undefined,
+          },
+          {
+            label: `Held as unapplied: ${formatCount(unappliedCount)}`,
+            href: postingsHref({ ...place, held: "unapplied" }),
+            on: filter.held === "unapplied",
+          },
+        ]}
+      />
+    </Toolbar>
+  );
 }
 
 function PostingsForm(props: PostingsProps): JSX.Element {
@@ -106,14 +97,20 @@ function PostingsForm(props: PostingsProps): JSX.Element {
   const [first, last] = [groups[0], groups.at(-1)];
   const canSelect = groups.some(({ lines }) => canBeSelected(lines));
   return (
-    <PostForm action={`${PAGE}/release`} fields={keepOf(filter)}>
+    <PostForm action={`${PAGE}/release`} fields={fieldsOf(filter)}>
       {canSelect ? (
         <SelectionBar
           label="Selected payments"
-          summary="Select payments to post those of their parts that are not posted yet."
+          summary="Select payments to decide about those of their parts that are not posted yet."
         >
           <Button kind="primary" size="s">
             Post selected
+          </Button>
+          <Button size="s" icon="refresh" formAction={`${PAGE}/retry`}>
+            Retry
+          </Button>
+          <Button size="s" icon="pause" formAction={`${PAGE}/set-aside/selected`}>
+            Set aside
           </Button>
         </SelectionBar>
       ) : null}
@@ -123,6 +120,7 @@ function PostingsForm(props: PostingsProps): JSX.Element {
           <Th>Payment and allocation</Th>
           <Th>Account</Th>
           <Th>Written to</Th>
+          <Th>Deposit</Th>
           <Th num>Amount</Th>
           <Th>State</Th>
         </TableHead>
@@ -131,6 +129,7 @@ function PostingsForm(props: PostingsProps): JSX.Element {
             payment={payment}
             lines={lines}
             received={payment.receivedAt ? formatInstant(payment.receivedAt, props.timeZone) : undefined}
+            today={props.today}
           />
         ))}
       </DataTable>
@@ -160,19 +159,30 @@ function sumWords(groups: PostingsProps["groups"]): string {
 }
 
 function Nothing({ filter, counts }: PostingsProps): JSX.Element {
-  const isFiltered = filter.search !== "" || filter.account !== undefined;
-  if (isFiltered) {
+  if (isNarrowed(filter)) {
+    const elsewhere = counts?.get("all") ?? 0;
     return (
       <EmptyState
         icon="search"
         title="Nothing matches"
-        actions={<ButtonLink href={postingsHref({ tab: filter.tab })}>Clear filters</ButtonLink>}
+        actions={
+          <>
+            {elsewhere > 0 && filter.tab !== "all" ? (
+              <ButtonLink href={postingsHref({ ...filter, tab: "all" })} kind="primary">
+                {`Show ${elsewhere === 1 ? "the one" : `all ${formatCount(elsewhere)}`}`}
+              </ButtonLink>
+            ) : null}
+            <ButtonLink href={postingsHref({ tab: filter.tab })}>Clear filters</ButtonLink>
+          </>
+        }
       >
-        No payment here has these words or this account.
+        {elsewhere > 0
+          ? "No posting of this tab fits the search and the filters. Others do."
+          : "No posting fits the search and the filters."}
       </EmptyState>
     );
   }
-  const hasSome = [...counts.values()].some((count) => count > 0);
+  const hasSome = [...(counts?.values() ?? [1])].some((count) => count > 0);
   if (!hasSome) {
     return (
       <EmptyState icon="ledger" title="No postings yet">

@@ -1,8 +1,10 @@
-import { Temporal } from "temporal-polyfill";
+import { addDays, type Day, dayOf } from "../base/day.ts";
 import { conflict, invalid } from "../base/error.ts";
 import type { MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
+import { getFirm } from "../settings/queries.ts";
 import { demand } from "../web/env.ts";
+import { isDay } from "./filter.ts";
 import { movePosting, UNHINDERED } from "./move.ts";
 import { lockPosting, type PostingRow } from "./queries.ts";
 import { isOpen } from "./state.ts";
@@ -18,8 +20,10 @@ export async function markPosted(
   input: { postingId: string; number: string; postedOn: string },
 ): Promise<PostingRow> {
   demand(cx, "postings.manage");
-  const { number, postedOn } = readEntry(input);
   return await withFirm(cx.database, cx.firmId, async (tx) => {
+    // A day ahead of the firm's is possible where the matter system's clock is further east.
+    const today = addDays(dayOf(cx.now(), (await getFirm(tx, cx.firmId)).time_zone), 1);
+    const { number, postedOn } = readEntry(input, today);
     const posting = await lockPosting(tx, cx.firmId, input.postingId);
     if (!isOpen(posting.state)) {
       throw conflict(`Posting ${posting.reference} was decided meanwhile. Nothing was changed.`);
@@ -30,7 +34,7 @@ export async function markPosted(
       change: {
         ...UNHINDERED,
         outcome_unknown: false,
-        posted_by: "hand",
+        posted_by: posting.file_id === null ? "hand" : "file",
         external_id: number,
         posted_on: postedOn,
         posted_at: cx.now(),
@@ -42,23 +46,16 @@ export async function markPosted(
   });
 }
 
-function readEntry(input: { number: string; postedOn: string }): { number: string; postedOn: string } {
+function readEntry(
+  input: { number: string; postedOn: string },
+  today: Day,
+): { number: string; postedOn: Day } {
   const errors: Record<string, string> = {};
   if (input.number === "") errors.number = "Enter the number of the entry in the matter system";
   if (input.number.length > NUMBER_LENGTH_LIMIT)
     errors.number = `Enter ${NUMBER_LENGTH_LIMIT} characters at most`;
   if (!isDay(input.postedOn)) errors.postedOn = "Enter the date of the entry, like 2026-11-27";
+  else if (input.postedOn > today) errors.postedOn = "Enter a date that is not in the future";
   if (Object.keys(errors).length > 0) throw invalid(errors);
   return input;
-}
-
-function isDay(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
-  try {
-    Temporal.PlainDate.from(text);
-    return true;
-  } catch (error) {
-    if (error instanceof RangeError) return false;
-    throw error;
-  }
 }

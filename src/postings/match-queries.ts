@@ -80,7 +80,7 @@ export async function isPrepared(tx: Tx, firmId: string, allocationId: string): 
 
 /**
  * What other payments have laid on a statement that its balance, as we last read it, does not show yet, in minor units: postings on
- * their way, those that may have been written, and those posted since the last reading began.
+ * their way, those that may have been written or are entered by hand, and those posted since the last reading began.
  */
 export async function sumUnread(tx: Tx, firmId: string, statementId: string): Promise<bigint> {
   const lastRead = sql`(
@@ -96,9 +96,12 @@ export async function sumUnread(tx: Tx, firmId: string, statementId: string): Pr
       eb.or([
         eb("state", "in", ["ready", "posting"]),
         eb.and([eb("state", "=", "needs_attention"), eb("outcome_unknown", "=", true)]),
+        // Somebody was asked to enter it there.
+        eb.and([eb("state", "=", "needs_attention"), eb("problem", "=", "unsupported")]),
         eb.and([
           eb("state", "=", "posted"),
-          eb("confirmed_at", "is", null),
+          // A member's word confirms at once, also before the balance was read again.
+          eb.or([eb("confirmed_at", "is", null), eb("posted_by", "<>", "api")]),
           sql<boolean>`coalesce(posted_at >= ${lastRead}, true)`,
         ]),
       ]),

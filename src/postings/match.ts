@@ -1,4 +1,5 @@
 import { record } from "../audit/record.ts";
+import { formatMoney } from "../base/money.ts";
 import type { FirmContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
 import { listByNumber, lockStatements } from "../statements/queries.ts";
@@ -15,7 +16,7 @@ const CANDIDATES_LIMIT = 20;
  * Finds the statement of a payment whose link has no statements but named an invoice number, and lays the whole payment on it, in the
  * caller's transaction, which holds the payment's lock. The statement is locked too, so that two payments that name it come one after
  * the other. Returns why it lies on none, in words; undefined when it was laid, and for payments that this is not about: their link
- * named its statements itself, they were prepared before, or they are one too many.
+ * named its statements itself and got what it asked for, they were prepared before, or they are one too many.
  */
 export async function matchPayment(
   tx: Tx,
@@ -28,9 +29,9 @@ export async function matchPayment(
     return undefined;
   if (await isPrepared(tx, who.firmId, allocation.id)) return undefined;
   const named = await getNamed(tx, payment);
-  if (named.hasStatements) return undefined;
-  const wrong = whyUnmatched(payment, named);
+  const wrong = whyDiffers(payment, named) ?? (named.hasStatements ? undefined : whyNameless(named));
   if (wrong !== undefined) return { problem: "no_statement", text: wrong };
+  if (named.hasStatements) return undefined;
   const candidates = await listCandidates(tx, who.firmId, named.invoiceNumber);
   const verdict = verdictOf(payment, named.invoiceNumber, candidates);
   if ("text" in verdict) return { problem: "no_statement", text: verdict.text };
@@ -46,15 +47,21 @@ export async function matchPayment(
   return undefined;
 }
 
-function whyUnmatched(payment: PaymentRow, named: Named): string | undefined {
-  const isAsAsked =
-    payment.amount_minor === named.askedMinor &&
-    payment.currency === named.askedCurrency &&
-    payment.processor_account === named.askedAccount;
-  if (!isAsAsked) return "What came is not what was asked for. Choose the statement that it is for.";
-  if (named.invoiceNumber === "")
-    return "The link named no invoice number. Choose the statement that it is for.";
+/** What came and is not what was asked for lies on no statement by itself; the words say both. */
+function whyDiffers(payment: PaymentRow, named: Named): string | undefined {
+  const asked = formatMoney({ minor: named.askedMinor, currency: named.askedCurrency });
+  const came = formatMoney({ minor: payment.amount_minor, currency: payment.currency });
+  if (came !== asked)
+    return `The link asked for ${asked}, and ${came} came. Choose the statements that it is for.`;
+  if (payment.processor_account !== named.askedAccount)
+    return "The money came into another account than the link asked for. Choose the statement that it is for.";
   return undefined;
+}
+
+function whyNameless(named: Named): string | undefined {
+  return named.invoiceNumber === ""
+    ? "The link named no invoice number. Choose the statement that it is for."
+    : undefined;
 }
 
 async function listCandidates(tx: Tx, firmId: string, number: string): Promise<Candidate[]> {

@@ -5,8 +5,10 @@ import { newId } from "../base/id.ts";
 import type { Context, FirmContext } from "../context.ts";
 import type { Posting } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
+import { enqueue } from "../queue/enqueue.ts";
 import type { Hindrance } from "./assess.ts";
-import { getPayment, type PostingRow, updatePosting } from "./queries.ts";
+import { causeWords, isRestoring } from "./cause.ts";
+import { getPayment, type PaymentRow, type PostingRow, updatePosting } from "./queries.ts";
 import { canMove, type PostingState } from "./state.ts";
 
 /** What happened, as the record and the link's time line name it. */
@@ -20,7 +22,20 @@ export type PostingAction =
   | "posting.needsAttention"
   | "posting.laid"
   | "posting.setAside"
-  | "posting.putBack";
+  | "posting.putBack"
+  | "posting.held"
+  | "posting.reallocated"
+  | "posting.merged"
+  | "posting.filed"
+  | "posting.unfiled"
+  | "posting.watched"
+  | "posting.confirmed";
+
+/** After these a posting may wait for somebody who does not know of it yet. */
+const WAITS_FOR_A_PERSON: ReadonlySet<PostingAction> = new Set([
+  "posting.prepared",
+  "posting.needsAttention",
+]);
 
 const STATE_WORDS: Record<PostingState, string> = {
   needs_attention: "waiting for attention",
@@ -56,25 +71,35 @@ export async function movePosting(
     );
   }
   const moved = await updatePosting(tx, who.firmId, posting.id, {
+    ...(move.to === "set_aside" ? {} : { is_undone: false }),
     ...move.change,
     state: move.to,
     updated_at: who.now(),
   });
-  await recordPosting(tx, who, moved, {
+  const payment = await recordPosting(tx, who, moved, {
     action: move.action,
     before: { state: posting.state },
     facts: { state: move.to, ...move.facts },
   });
+  if (isAboutUndone(payment, moved))
+    await enqueue(tx, "postings.reverse", { firmId: who.firmId, paymentId: payment.id });
   return moved;
 }
 
-/** Writes a line about a posting into the firm's record, where its link's time line finds it. */
+/** What became of a posting may be what a refund or a dispute of its payment waited for. What is set aside waits for nothing. */
+function isAboutUndone(payment: PaymentRow, posting: PostingRow): boolean {
+  if (posting.state === "set_aside" || posting.state === "posting") return false;
+  const isUndoing = posting.kind === "reversal" || isRestoring(posting.cause);
+  return isUndoing || payment.refunded_minor > 0n || payment.dispute !== "none";
+}
+
+/** Writes a line about a posting into the firm's record, where its link's time line finds it. Returns its payment. */
 export async function recordPosting(
   tx: Tx,
   who: FirmContext,
   posting: PostingRow,
   entry: { action: PostingAction; before?: Record<string, unknown>; facts: Record<string, unknown> },
-): Promise<void> {
+): Promise<PaymentRow> {
   const payment = await getPayment(tx, who.firmId, posting.payment_id);
   await record(tx, who, {
     action: entry.action,
@@ -82,8 +107,25 @@ export async function recordPosting(
     objectId: posting.id,
     linkId: payment.link_id,
     before: entry.before,
-    after: { reference: posting.reference, amountMinor: posting.amount_minor, ...entry.facts },
+    after: {
+      reference: posting.reference,
+      amountMinor: posting.amount_minor,
+      ...(causeWords(posting.cause) === undefined
+        ? {}
+        : { kind: posting.kind, cause: causeWords(posting.cause), currency: posting.currency }),
+      ...entry.facts,
+    },
   });
+  if (
+    posting.state === "needs_attention" &&
+    WAITS_FOR_A_PERSON.has(entry.action) &&
+    who.actor.kind !== "member"
+  ) {
+    const occurrence = `${posting.id}:${posting.updated_at.toISOString()}`;
+    const told = { firmId: who.firmId, event: "posting_problem", occurrence, postingId: posting.id } as const;
+    await enqueue(tx, "delivery.notify", told);
+  }
+  return payment;
 }
 
 /** The columns of a posting that waits for a person, and why. */

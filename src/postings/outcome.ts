@@ -17,7 +17,7 @@ export type Outcome =
 const FIRST_PAUSE_SECONDS = 10;
 const LONGEST_PAUSE_SECONDS = 600;
 /** A write whose answer was lost may still be at work there for this long. */
-const SETTLING_SECONDS = 15;
+export const SETTLING_SECONDS = 15;
 /** After so many writes in a row without a clear answer a person is told. */
 const UNCLEAR_WRITES_LIMIT = 8;
 

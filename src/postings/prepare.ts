@@ -2,7 +2,9 @@ import { newId } from "../base/id.ts";
 import type { Context, FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
+import { enqueue } from "../queue/enqueue.ts";
 import { assess, type Hindrance, surplusHindrance } from "./assess.ts";
+import { PAYMENT_CAUSE } from "./cause.ts";
 import { matchPayment } from "./match.ts";
 import { hindered, movePosting, recordPosting, systemContext, UNHINDERED } from "./move.ts";
 import {
@@ -19,9 +21,6 @@ import { referenceOf } from "./reference.ts";
 import { scheduleWrite } from "./schedule.ts";
 import { findTarget, type Target } from "./target-queries.ts";
 
-/** The cause of a posting that the payment itself asks for. */
-export const PAYMENT_CAUSE = "payment";
-
 /**
  * Makes one posting for each part of a payment that has arrived: ready, and on its way where the firm lets that happen by itself, or
  * waiting for a person with the reason. Money of a link without statements first looks for the one whose number the link named. Doing
@@ -37,6 +36,8 @@ export function preparePostings(cx: Context, input: { firmId: string; paymentId:
     for (const allocation of await listAllocations(tx, input.firmId, payment.id)) {
       await preparePosting(tx, who, payment, allocation, unmatched);
     }
+    if (isUndone(payment))
+      await enqueue(tx, "postings.reverse", { firmId: who.firmId, paymentId: payment.id });
   });
 }
 
@@ -68,7 +69,12 @@ async function preparePosting(
   });
   if (!posting) return await reconsider(tx, who, allocation, target, hindrance);
   await recordPosting(tx, who, posting, { action: "posting.prepared", facts: factsOf(posting, hindrance) });
-  if (target && posting.state === "ready") await goWhereAutomatic(tx, posting, target);
+  // What was undone before it was posted is looked at first.
+  if (target && posting.state === "ready" && !isUndone(payment)) await goWhereAutomatic(tx, posting, target);
+}
+
+function isUndone(payment: PaymentRow): boolean {
+  return payment.refunded_minor > 0n || payment.dispute !== "none";
 }
 
 /** A payment that was one too many may turn out to be the only one: then what is wrong with its posting is another thing, or nothing. */

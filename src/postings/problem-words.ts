@@ -11,4 +11,5 @@ export const PROBLEM_TITLES: Record<ProblemCode, string> = {
   surplus: "This is a second payment of the same link.",
   unsupported: "This is to be entered by hand.",
   double_entry: "The matter system holds this twice.",
+  trust_guard: "This would come out of trust.",
 };

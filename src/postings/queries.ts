@@ -10,16 +10,21 @@ export type AllocationRow = Selectable<PaymentAllocation>;
 
 /** Locks a posting until the transaction ends. Throws `not_found`, also for a posting of another firm. */
 export async function lockPosting(tx: Tx, firmId: string, id: string): Promise<PostingRow> {
-  if (!isId(id)) throw notFound("posting");
-  const posting = await tx
+  const posting = await findLockedPosting(tx, firmId, id);
+  if (!posting) throw notFound("posting");
+  return posting;
+}
+
+/** The same, undefined when there is none. */
+export async function findLockedPosting(tx: Tx, firmId: string, id: string): Promise<PostingRow | undefined> {
+  if (!isId(id)) return undefined;
+  return await tx
     .selectFrom("posting")
     .selectAll()
     .where("firm_id", "=", firmId)
     .where("id", "=", id)
     .forUpdate()
     .executeTakeFirst();
-  if (!posting) throw notFound("posting");
-  return posting;
 }
 
 /** A posting without locking it; undefined when there is none in this firm. */
@@ -47,14 +52,14 @@ export function lockSurplusOf(tx: Tx, firmId: string, allocationId: string): Pro
     .executeTakeFirst();
 }
 
-/** Inserts unless the allocation has its posting already. Returns the new row, or undefined. */
+/** Inserts unless the allocation has its posting of this cause already. Returns the new row, or undefined. */
 export function insertPostingOnce(tx: Tx, row: Insertable<Posting>): Promise<PostingRow | undefined> {
   return tx
     .insertInto("posting")
     .values(row)
     .onConflict((conflict) =>
       conflict
-        .columns(["firm_id", "allocation_id", "kind"])
+        .columns(["firm_id", "allocation_id", "kind", "cause"])
         .where("kind", "<>", sql.lit("reversal"))
         .doNothing(),
     )
@@ -127,15 +132,20 @@ export async function insertAllocation(tx: Tx, row: Insertable<PaymentAllocation
   await tx.insertInto("payment_allocation").values(row).execute();
 }
 
-/** The open postings of some payments: what "post selected" is about, oldest first. */
-export async function listOpenIds(tx: Tx, firmId: string, paymentIds: string[]): Promise<string[]> {
+/** The postings of some payments in some states, all that a person decides about unless told: what "post selected" is about, oldest first. */
+export async function listOpenIds(
+  tx: Tx,
+  firmId: string,
+  paymentIds: string[],
+  states: readonly PostingRow["state"][] = ["needs_attention", "ready"],
+): Promise<string[]> {
   if (paymentIds.length === 0) return [];
   const rows = await tx
     .selectFrom("posting")
     .select("id")
     .where("firm_id", "=", firmId)
     .where("payment_id", "in", paymentIds)
-    .where("state", "in", ["needs_attention", "ready"])
+    .where("state", "in", states)
     .orderBy("created_at")
     .orderBy("id")
     .execute();

@@ -4,6 +4,7 @@ import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { demand } from "../web/env.ts";
 import { assess, type Hindrance, surplusHindrance } from "./assess.ts";
+import { endHold } from "./hold-queries.ts";
 import { hindered, movePosting, recordPosting, UNHINDERED } from "./move.ts";
 import { getPayment, lockPosting, type PostingRow, updatePosting } from "./queries.ts";
 import { scheduleWrite } from "./schedule.ts";
@@ -47,6 +48,11 @@ export function releaseAbsent(cx: MemberContext, input: { postingId: string }): 
     if (posting.state !== "needs_attention" || posting.problem !== "unclear") {
       throw conflict(`Posting ${posting.reference} has a known outcome by now. Nothing was changed.`);
     }
+    const target = await findTarget(tx, cx.firmId, posting.statement_id);
+    // Where we can look ourselves, a person's word does not replace it: two entries would be the price of a slip.
+    if (target && cx.connectors.get(target.connector)?.connector.lookUp) {
+      throw conflict(`We can look for posting ${posting.reference} ourselves. Use “Look there and retry”.`);
+    }
     const known = await updatePosting(tx, cx.firmId, posting.id, { outcome_unknown: false });
     const why = await release(tx, cx, known, { saidToBeAbsent: true });
     if (why !== undefined) throw conflict(why);
@@ -81,6 +87,7 @@ async function release(
   } else {
     await movePosting(tx, cx, posting, { to: "ready", action: "posting.released", change, facts });
   }
+  await endHold(tx, cx.firmId, target.connectionId);
   await scheduleWrite(tx, { firmId: cx.firmId, postingId: posting.id, connectionId: target.connectionId });
   return undefined;
 }

@@ -1,68 +1,89 @@
 import { Hono } from "hono";
+import { dayOf } from "../base/day.ts";
 import { Problem } from "../base/error.ts";
 import { isId } from "../base/id.ts";
 import { withFirm } from "../db/tenant.ts";
 import { allow } from "../web/allow.ts";
 import { getScope, memberContext, type Web, type WebEnv } from "../web/env.ts";
 import { type Flash, setFlash } from "../web/flash.ts";
-import { readForm } from "../web/form.ts";
-import { renderStaff } from "../web/respond.tsx";
+import { type Form, readForm } from "../web/form.ts";
+import { show } from "./decide.tsx";
 import { decisionRoutes } from "./decision-routes.tsx";
-import { PostingsView, postingsHref, TABS } from "./list-view.tsx";
+import { exportRoutes } from "./export-routes.ts";
+import { postingsHref, readFilter, type WantedFilter } from "./filter.ts";
+import { layRoutes } from "./lay-routes.tsx";
+import { PostingsView } from "./list-view.tsx";
+import { pageRoutes } from "./page-routes.tsx";
 import { listOpenIds } from "./queries.ts";
 import { readPostings } from "./read-list.ts";
 import { type Released, releasePostings } from "./release.ts";
 import { putBack } from "./set-aside.ts";
+import type { PostingState } from "./state.ts";
 
-const SEARCH_LENGTH_LIMIT = 100;
 const NAMED_SKIPS_LIMIT = 3;
 
 export const postingRoutes = new Hono<WebEnv>();
 
 postingRoutes.get("/postings", allow("postings.see"), async (c) => {
   const { firm } = getScope(c);
-  const wanted = { ...filterOf((name) => c.req.query(name)), ...anchorsOf(c) };
+  const { filter, errors } = readFilter((name) => c.req.query(name));
+  const wanted = { ...filter, ...anchorsOf(c) };
   const list = await readPostings(c.get("cx"), firm, wanted);
   // A page that is no longer there leads to the first.
   if (list.groups.length === 0 && (wanted.after ?? wanted.before) !== undefined) {
     return c.redirect(postingsHref({ ...list.filter, after: undefined, before: undefined }), 303);
   }
-  const view = <PostingsView {...list} timeZone={firm.timeZone} />;
-  return await renderStaff(c, { title: "Manage Postings", nav: "postings" }, view);
+  const isWrong = Object.keys(errors).length > 0;
+  const days = { from: c.req.query("from") ?? "", to: c.req.query("to") ?? "" };
+  const faults = isWrong ? { errors, typed: days } : {};
+  const today = dayOf(c.get("cx").now(), firm.timeZone);
+  const view = <PostingsView {...list} {...faults} timeZone={firm.timeZone} today={today} />;
+  return await show(c, "Manage Postings", view, isWrong ? errors : undefined);
 });
 
-postingRoutes.post("/postings/release", allow("postings.manage"), async (c) => {
-  const form = await readForm(c);
-  const cx = memberContext(c);
-  const paymentIds = form.all("payment").filter(isId);
-  const postingIds = await withFirm(cx.database, cx.firmId, (tx) => listOpenIds(tx, cx.firmId, paymentIds));
-  return await act(c, filterOf(form.text), async () => wordsOf(await releasePostings(cx, { postingIds })));
-});
+postingRoutes.post("/postings/release", allow("postings.manage"), (c) =>
+  releaseSelected(c, ["needs_attention", "ready"]),
+);
+
+postingRoutes.post("/postings/retry", allow("postings.manage"), (c) =>
+  releaseSelected(c, ["needs_attention"]),
+);
 
 postingRoutes.post("/postings/:id/release", allow("postings.manage"), async (c) => {
   const form = await readForm(c);
   const input = { postingIds: [c.req.param("id")] };
-  return await act(c, filterOf(form.text), async () =>
-    wordsOf(await releasePostings(memberContext(c), input)),
-  );
+  return await act(c, filterOf(form), async () => wordsOf(await releasePostings(memberContext(c), input)));
 });
 
 postingRoutes.post("/postings/:id/put-back", allow("postings.manage"), async (c) => {
   const form = await readForm(c);
-  return await act(c, filterOf(form.text), async () => {
+  return await act(c, filterOf(form), async () => {
     const posting = await putBack(memberContext(c), { postingId: c.req.param("id") });
     return { tone: "good", text: `Posting ${posting.reference} is back at work.` };
   });
 });
 
+postingRoutes.route("/", exportRoutes);
 postingRoutes.route("/", decisionRoutes);
+postingRoutes.route("/", layRoutes);
+postingRoutes.route("/", pageRoutes);
+
+async function releaseSelected(c: Web, states: readonly PostingState[]): Promise<Response> {
+  const form = await readForm(c);
+  const cx = memberContext(c);
+  const paymentIds = form.all("payment").filter(isId);
+  const postingIds = await withFirm(cx.database, cx.firmId, (tx) =>
+    listOpenIds(tx, cx.firmId, paymentIds, states),
+  );
+  return await act(c, filterOf(form), async () => {
+    if (paymentIds.length > 0 && postingIds.length === 0)
+      throw new Problem("invalid", "Nothing of these payments waits for this.");
+    return wordsOf(await releasePostings(cx, { postingIds }));
+  });
+}
 
 /** Does it and says so on the list it came from, or says there why it cannot be done. */
-async function act(
-  c: Web,
-  filter: ReturnType<typeof filterOf>,
-  work: () => Promise<Flash>,
-): Promise<Response> {
+async function act(c: Web, filter: WantedFilter, work: () => Promise<Flash>): Promise<Response> {
   try {
     setFlash(c, await work());
   } catch (error) {
@@ -83,13 +104,8 @@ function wordsOf({ released, skipped }: Released): Flash {
   return { tone: released > 0 ? "warn" : "bad", text };
 }
 
-function filterOf(read: (name: string) => string | undefined) {
-  const account = read("account");
-  return {
-    tab: TABS.find(({ slug }) => slug === read("tab"))?.tab,
-    account: account === "operating" || account === "trust" ? account : undefined,
-    search: (read("q") ?? "").trim().slice(0, SEARCH_LENGTH_LIMIT),
-  } as const;
+function filterOf(form: Form): WantedFilter {
+  return readFilter(form.text).filter;
 }
 
 function anchorsOf(c: Web): { after?: string; before?: string } {

@@ -1,7 +1,13 @@
 import { type Access, type Connector, ConnectorError, type Posted } from "../../connectors/contract.ts";
+import { causeWords } from "./cause.ts";
 import type { Claim } from "./claim.ts";
 
 const METHOD_WORDS = { card: "Card", bank_debit: "Bank debit" } as const;
+
+/** The name of a method, as entries carry it. */
+export function methodWords(method: keyof typeof METHOD_WORDS): string {
+  return METHOD_WORDS[method];
+}
 
 /** Writes a claimed posting into the matter system, once. Throws `ConnectorError`; `unsupported` operations are `rejected`. */
 export async function sendPosting(connector: Connector, access: Access, claim: Claim): Promise<Posted> {
@@ -21,7 +27,13 @@ function receiptOf({ posting, payment, target, postedOn }: Claim) {
     reference: posting.reference,
     receivedOn: postedOn,
     method: METHOD_WORDS[payment.method],
-    memo: `Payment ${payment.reference}, ${payment.method_label || METHOD_WORDS[payment.method]}`,
+    memo: [
+      `Payment ${payment.reference}`,
+      payment.method_label || METHOD_WORDS[payment.method],
+      causeWords(posting.cause),
+    ]
+      .filter((part) => part !== undefined)
+      .join(", "),
     payerName: payment.payer_name,
     amountMinor: posting.amount_minor,
     currency: posting.currency,
@@ -39,7 +51,7 @@ async function reverse(connector: Connector, access: Access, claim: Claim): Prom
     entryExternalId: undone.externalId,
     entryKind: undone.kind,
     reversedOn: claim.postedOn,
-    reason: `Payment ${claim.payment.reference}: ${posting.cause}`,
+    reason: `${causeWords(posting.cause) ?? "Reversal"} of payment ${claim.payment.reference}`,
     amountMinor: posting.amount_minor,
     currency: posting.currency,
     statementExternalId: target.externalId,

@@ -4,8 +4,9 @@ import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { systemName } from "./assess.ts";
 import type { Claim } from "./claim.ts";
+import { endHold, holdConnection } from "./hold-queries.ts";
 import { hindered, movePosting, recordPosting, UNHINDERED } from "./move.ts";
-import type { Outcome } from "./outcome.ts";
+import { type Outcome, SETTLING_SECONDS } from "./outcome.ts";
 import { lockPosting, type PostingRow, updatePosting } from "./queries.ts";
 import { scheduleWrite } from "./schedule.ts";
 
@@ -16,6 +17,8 @@ import { scheduleWrite } from "./schedule.ts";
 export function settle(who: FirmContext, claim: Claim, outcome: Outcome): Promise<void> {
   return withFirm(who.database, who.firmId, async (tx) => {
     const posting = await lockPosting(tx, who.firmId, claim.posting.id);
+    if (outcome.kind !== "later" && outcome.kind !== "lost")
+      await endHold(tx, who.firmId, claim.target.connectionId);
     if (outcome.kind === "posted") return await adopt(tx, who, claim, posting, outcome.externalId);
     if (posting.state !== "posting" || posting.attempts !== claim.posting.attempts) return;
     if (outcome.kind === "double") return await tellDouble(tx, who, claim, posting, outcome.externalIds);
@@ -118,6 +121,24 @@ async function delay(
   if (runAt === null) return;
   const write = { firmId: who.firmId, postingId: posting.id, connectionId: claim.target.connectionId };
   await scheduleWrite(tx, write, { runAt });
+  await holdOthers(tx, who, claim, { runAt, reason, isLost });
+}
+
+/**
+ * What keeps this posting waiting keeps its neighbours waiting: they go after it, in their order, and do not each ask a system that does
+ * not answer. An answer that was lost may have to do with this one posting only, so for that they wait just a moment.
+ */
+async function holdOthers(
+  tx: Tx,
+  who: FirmContext,
+  claim: Claim,
+  wait: { runAt: Date; reason: string; isLost: boolean },
+): Promise<void> {
+  const now = who.now();
+  const moment = new Date(now.getTime() + SETTLING_SECONDS * 1000);
+  const until = wait.isLost && wait.runAt > moment ? moment : wait.runAt;
+  const hold = { until, reason: wait.reason, now };
+  await holdConnection(tx, who.firmId, claim.target.connectionId, hold);
 }
 
 /** The balances there are others now than the ones that we have read. */

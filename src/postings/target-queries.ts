@@ -1,6 +1,7 @@
-import type { Selectable } from "kysely";
+import { type Selectable, sql } from "kysely";
 import type { Connection, Statement } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
+import { unconfirmed } from "../payments/trust-queries.ts";
 import { findStatementIds } from "../statements/search-queries.ts";
 
 /** Where a posting goes: a statement with its matter and the connection that it was read from. */
@@ -17,6 +18,9 @@ export type Target = {
   matterNumber: string;
   matterDescription: string;
   matterExternalId: string;
+  /** What the matter's trust ledger holds, with what was written there since it was read; null where its system does not tell. */
+  trustHeldMinor: bigint | null;
+  clientName: string;
   connectionId: string;
   connector: string;
   connectionState: Selectable<Connection>["state"];
@@ -56,6 +60,16 @@ export async function searchTargets(
     .execute();
 }
 
+/** The targets that some statements make, in no order. */
+export async function listTargets(
+  tx: Tx,
+  firmId: string,
+  statementIds: readonly string[],
+): Promise<Target[]> {
+  if (statementIds.length === 0) return [];
+  return await targets(tx, firmId).where("statement.id", "in", statementIds).execute();
+}
+
 /** The search does not know currencies: it gives this many, of which those that fit are shown. */
 const SEARCHED_AT_MOST = 200;
 
@@ -64,6 +78,9 @@ function targets(tx: Tx, firmId: string) {
     .selectFrom("statement")
     .innerJoin("matter", (join) =>
       join.onRef("matter.firm_id", "=", "statement.firm_id").onRef("matter.id", "=", "statement.matter_id"),
+    )
+    .innerJoin("client", (join) =>
+      join.onRef("client.firm_id", "=", "matter.firm_id").onRef("client.id", "=", "matter.client_id"),
     )
     .innerJoin("connection", (join) =>
       join
@@ -83,6 +100,8 @@ function targets(tx: Tx, firmId: string) {
       "matter.number as matterNumber",
       "matter.description as matterDescription",
       "matter.external_id as matterExternalId",
+      sql<bigint | null>`matter.trust_balance_minor + ${unconfirmed()}`.as("trustHeldMinor"),
+      "client.name as clientName",
       "connection.id as connectionId",
       "connection.connector as connector",
       "connection.state as connectionState",

@@ -8,6 +8,8 @@ export const TIMETABLE: readonly { pattern: string; job: JobName }[] = [
   { pattern: "* * * * *", job: "payments.sweepAll" },
   { pattern: "* * * * *", job: "postings.sweepAll" },
   { pattern: "* * * * *", job: "inbox.sweepAll" },
+  { pattern: "*/10 * * * *", job: "deposits.sweepAll" },
+  { pattern: "26 * * * *", job: "deposits.compareAll" },
   { pattern: "17 * * * *", job: "queue.foldTallies" },
   { pattern: "43 * * * *", job: "team.forgetExpired" },
 ];

@@ -2,10 +2,12 @@ import Stripe from "stripe";
 import type { Config } from "../base/config.ts";
 import { EVENT_TYPES, readEvent, verifyDelivery } from "./event.ts";
 import { openHttp } from "./http.ts";
+import { findPayout, listMovements, listPayouts } from "./payouts.ts";
 import { type CheckoutRequest, type Processor, ProcessorError, type ProcessorEvent } from "./port.ts";
-import { demandObject, METADATA, readPayment, readSession } from "./read.ts";
+import { demandList, demandObject, METADATA, readPayment, readSession } from "./read.ts";
 import { readAccount } from "./read-account.ts";
 import { toProcessorError } from "./refusal.ts";
+import { createRefund, findUndone } from "./undone.ts";
 
 /** For one attempt: a payer waits for the answer. The library's own default is 80 seconds. */
 const TIMEOUT_MS = 10_000;
@@ -14,6 +16,8 @@ const NETWORK_RETRIES = 2;
 const PAGE_SIZE = 100;
 /** Ten thousand events of one account since the last look; more than a month of the largest firm. */
 const EVENT_PAGES_LIMIT = 100;
+/** https://docs.stripe.com/api/events/list#list_events-types */
+const TYPES_LIMIT = 20;
 const DISPUTES_LIMIT = 10;
 /** https://docs.stripe.com/api/checkout/sessions/create#create_checkout_session-line_items-price_data-product_data-name */
 const NAME_LENGTH_LIMIT = 250;
@@ -44,6 +48,11 @@ export function openProcessor(config: Settings): Processor {
     verifyEvent: (rawBody, signature, now) =>
       asked(() => verifyDelivery(client, secrets, { rawBody, signature, now })),
     listEvents: (account, since, limit) => asked(() => listEvents(client, account, since, limit)),
+    createRefund: (request) => asked(() => createRefund(client, request)),
+    findUndone: (account, id) => asked(() => findUndone(client, account, id)),
+    findPayout: (account, id) => asked(() => findPayout(client, account, id)),
+    listPayouts: (account, since) => asked(() => listPayouts(client, account, since)),
+    listMovements: (account, wish, after) => asked(() => listMovements(client, account, wish, after)),
   };
 }
 
@@ -158,12 +167,30 @@ async function listEvents(
   limit: number,
 ): Promise<ProcessorEvent[]> {
   const found: Stripe.Event[] = [];
+  for (let first = 0; first < EVENT_TYPES.length; first += TYPES_LIMIT)
+    found.push(
+      ...(await listEventsOf(client, stripeAccount, since, EVENT_TYPES.slice(first, first + TYPES_LIMIT))),
+    );
+  return found
+    .reverse()
+    .sort((one, other) => one.created - other.created)
+    .slice(0, limit)
+    .map((event) => ({ ...readEvent(event), account: stripeAccount }));
+}
+
+async function listEventsOf(
+  client: Stripe,
+  stripeAccount: string,
+  since: Date,
+  types: readonly string[],
+): Promise<Stripe.Event[]> {
+  const found: Stripe.Event[] = [];
   for (let page = 0; page < EVENT_PAGES_LIMIT; page++) {
     const last = found.at(-1);
     const answer = await client.events.list(
       {
         created: { gte: Math.floor(since.getTime() / MILLISECONDS) },
-        types: [...EVENT_TYPES],
+        types: [...types],
         limit: PAGE_SIZE,
         ...(last ? { starting_after: last.id } : {}),
       },
@@ -173,14 +200,5 @@ async function listEvents(
     found.push(...answer.data);
     if (!answer.has_more) break;
   }
-  return found
-    .reverse()
-    .slice(0, limit)
-    .map((event) => ({ ...readEvent(event), account: stripeAccount }));
-}
-
-function demandList(answer: unknown): void {
-  const { object, data } = (answer ?? {}) as { object?: unknown; data?: unknown };
-  if (object !== "list" || !Array.isArray(data))
-    throw new ProcessorError("unreadable", "the processor answered with something other than a list");
+  return found;
 }

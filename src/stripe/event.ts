@@ -29,6 +29,12 @@ export const EVENT_TYPES = [
   "charge.dispute.closed",
   "charge.dispute.funds_withdrawn",
   "charge.dispute.funds_reinstated",
+  "payout.created",
+  "payout.updated",
+  "payout.paid",
+  "payout.failed",
+  "payout.canceled",
+  "payout.reconciliation_completed",
 ] as const;
 
 /** Whether an event says something about money of ours. */
@@ -103,5 +109,6 @@ export function readEvent(event: Stripe.Event): ProcessorEvent {
     objectId: id,
     paymentIntentId: kind === "payment_intent" ? id : idOf(subject?.payment_intent),
     sessionId: kind === "checkout.session" ? id : undefined,
+    payoutId: kind === "payout" ? id : undefined,
   };
 }

@@ -1,3 +1,6 @@
+import type { MovementPage, MovementWish, PayoutFacts } from "./movement.ts";
+import type { RefundFacts, RefundRequest, UndoneFacts } from "./undone.ts";
+
 /** The parts of the card processor's objects that the product reads. Amounts in minor units. */
 export type CheckoutFacts = {
   sessionId: string;
@@ -37,6 +40,8 @@ export type PaymentFacts = {
   linkId: string | undefined;
   /** When the money was taken. */
   paidAt: Date | undefined;
+  /** The day from which the money can be in a payout, `YYYY-MM-DD`. */
+  expectedOn?: string | undefined;
 };
 
 export type CheckoutRequest = {
@@ -98,6 +103,8 @@ export type ProcessorEvent = {
   paymentIntentId: string | undefined;
   /** The session, for checkout events. */
   sessionId: string | undefined;
+  /** The payout, for events of payouts. */
+  payoutId?: string | undefined;
 };
 
 /** A firm's account at the processor, as the processor itself describes it. */
@@ -133,4 +140,17 @@ export type Processor = {
   verifyEvent: (rawBody: string, signature: string | undefined, now: Date) => Promise<ProcessorEvent>;
   /** Events of one account since an instant, oldest first, at most `limit`: to catch up on webhooks that never came. */
   listEvents: (processorAccount: string, since: Date, limit: number) => Promise<ProcessorEvent[]>;
+  /** Asks for a refund. Throws `rejected` with a code such as `charge_disputed` where it is refused. */
+  createRefund: (request: RefundRequest) => Promise<RefundFacts>;
+  /** The refunds and disputes of a payment, whoever asked for them. */
+  findUndone: (processorAccount: string, paymentIntentId: string) => Promise<UndoneFacts>;
+  findPayout: (processorAccount: string, payoutId: string) => Promise<PayoutFacts>;
+  /** The payouts that an account made since an instant, the newest first. */
+  listPayouts: (processorAccount: string, since: Date) => Promise<PayoutFacts[]>;
+  /** One page of what moved the account's balance, the newest first, behind the transaction `after`. Payouts themselves are left out. */
+  listMovements: (
+    processorAccount: string,
+    wish: MovementWish,
+    after: string | undefined,
+  ) => Promise<MovementPage>;
 };

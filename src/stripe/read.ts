@@ -2,7 +2,12 @@ import type Stripe from "stripe";
 import { type CheckoutFacts, type PaymentFacts, ProcessorError } from "./port.ts";
 
 /** The names of our own ids in the processor's metadata. https://docs.stripe.com/api/metadata */
-export const METADATA = { firm: "firm_id", link: "link_id", checkout: "checkout_id" } as const;
+export const METADATA = {
+  firm: "firm_id",
+  link: "link_id",
+  checkout: "checkout_id",
+  refund: "refund_id",
+} as const;
 
 const MILLISECONDS = 1_000;
 const SESSION_STATES = ["open", "complete", "expired"] as const;
@@ -16,6 +21,13 @@ export function demandObject(body: unknown, kind: string, idPrefix: string): voi
   const { object, id } = (body ?? {}) as { object?: unknown; id?: unknown };
   if (object !== kind || typeof id !== "string" || !id.startsWith(idPrefix))
     throw new ProcessorError("unreadable", `the processor answered with something other than a ${kind}`);
+}
+
+/** The same for a list. Throws `unreadable`. */
+export function demandList(answer: unknown): void {
+  const { object, data } = (answer ?? {}) as { object?: unknown; data?: unknown };
+  if (object !== "list" || !Array.isArray(data))
+    throw new ProcessorError("unreadable", "the processor answered with something other than a list");
 }
 
 /** A session as the product sees it. Throws `unreadable` for what is no session or lacks its amount. */
@@ -61,6 +73,7 @@ export function readPayment(intent: Stripe.PaymentIntent, disputes: readonly Str
     linkId: intent.metadata?.[METADATA.link],
     // The balance moves when the money is taken; a bank debit's charge itself is days older.
     paidAt: state === "succeeded" && charge ? instantOf((movement ?? charge).created) : undefined,
+    expectedOn: movement ? dayAt(movement.available_on) : undefined,
   };
 }
 
@@ -120,13 +133,15 @@ function labelOf(charge: Stripe.Charge | undefined): string {
   return "";
 }
 
-function readMinor(amount: unknown): bigint {
+/** A whole number of cents, never negative. Throws `unreadable`. */
+export function readMinor(amount: unknown): bigint {
   if (typeof amount !== "number" || !Number.isSafeInteger(amount) || amount < 0)
     throw new ProcessorError("unreadable", "an amount of the processor is not a whole number of cents");
   return BigInt(amount);
 }
 
-function readCurrency(currency: unknown): string {
+/** `usd` becomes `USD`. Throws `unreadable`. */
+export function readCurrency(currency: unknown): string {
   if (typeof currency !== "string" || !/^[a-z]{3}$/i.test(currency))
     throw new ProcessorError("unreadable", "a currency of the processor cannot be read");
   return currency.toUpperCase();
@@ -135,6 +150,11 @@ function readCurrency(currency: unknown): string {
 /** An instant of the processor, in seconds since 1970. */
 export function instantOf(seconds: number): Date {
   return new Date(seconds * MILLISECONDS);
+}
+
+/** The calendar date of such an instant, `YYYY-MM-DD`: the processor counts its days in UTC. */
+export function dayAt(seconds: number): string {
+  return instantOf(seconds).toISOString().slice(0, 10);
 }
 
 /** The id in a field that holds either an id or the whole object. */

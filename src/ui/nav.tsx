@@ -4,7 +4,7 @@ import { may, type Permission, type Role } from "../base/permission.ts";
 import { BrandMark, Icon, type IconName } from "./icons.tsx";
 import { formatCount } from "./listing.tsx";
 
-export type NavPlace = "today" | "matters" | "quick" | "bulk" | "sent" | "postings" | "settings";
+export type NavPlace = "today" | "matters" | "quick" | "bulk" | "sent" | "postings" | "deposits" | "settings";
 export type SettingsPlace =
   | "messages"
   | "page"
@@ -40,6 +40,7 @@ const GROUPS: readonly { heading?: string; items: readonly Item[] }[] = [
         icon: "ledger",
         needs: "postings.see",
       },
+      { place: "deposits", label: "Deposits", href: "/deposits", icon: "bank", needs: "deposits.see" },
     ],
   },
   {

@@ -12,6 +12,7 @@ describe("permissions", () => {
     "postings.manage": ["bookkeeper", "admin"],
     "payments.refund": ["bookkeeper", "admin"],
     "deposits.see": ["bookkeeper", "admin"],
+    "deposits.manage": ["bookkeeper", "admin"],
     "connections.see": ["admin"],
     "connections.manage": ["admin"],
     "connections.sync": ROLES,

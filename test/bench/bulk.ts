@@ -7,13 +7,12 @@ import { withFirm } from "../../src/db/tenant.ts";
 import { asOwner, type TestDatabase } from "../support/database.ts";
 import { cookieFor } from "../support/requests.ts";
 import { makeFirm, makeMember, testContext } from "../support/world.ts";
-import { type Bound, measure, type Ratio } from "./measure.ts";
+import { type Bound, measure, type Ratio, watchMemory } from "./measure.ts";
 
 /** Each run stores ten thousand rows, so a few say enough. */
 const RUNS = 3;
 const WARM_UP_ROWS = 500;
 const MEMORY_LIMIT_MB = 150;
-const SAMPLE_INTERVAL_MS = 20;
 const HEADINGS = "Invoice number,Invoice date,Due date,Recipient name,Recipient email,Amount,Message";
 
 /** The largest file, from the form to the first page of its rows, and from there to all links. */
@@ -88,21 +87,6 @@ async function parseAndInsert(box: TestDatabase): Promise<void> {
   await asOwner(box, "insert into bench_row select * from jsonb_array_elements($1::jsonb)", [
     JSON.stringify(data),
   ]);
-}
-
-/** Looks at the memory of the process again and again; `stop` gives the most above the beginning, in MB. */
-function watchMemory(): { stop: () => number } {
-  const idle = process.memoryUsage().rss;
-  let most = idle;
-  const timer = setInterval(() => {
-    most = Math.max(most, process.memoryUsage().rss);
-  }, SAMPLE_INTERVAL_MS);
-  return {
-    stop() {
-      clearInterval(timer);
-      return (most - idle) / 1024 / 1024;
-    },
-  };
 }
 
 let invoice = 0;

@@ -16,6 +16,7 @@ import { makeFirm, makeMatter, makeMember, testContext } from "../support/world.
 import { benchBulk } from "./bulk.ts";
 import { benchExport } from "./export.ts";
 import { measure, type Ratio, report, reportBounds } from "./measure.ts";
+import { benchPostings } from "./postings.ts";
 
 // Benchmarks: each figure against another of the same run, with a stated limit. Exit code 1 when one is broken.
 const MANY_STATEMENTS = 100_000;
@@ -32,10 +33,12 @@ try {
     onError: (error) => console.error(error.message),
   });
   const box = { database, url: cluster.url, ownerUrl: cluster.ownerUrl };
+  const postings = await benchPostings(box);
   const bulk = await benchBulk(box);
   const exported = await benchExport(box);
-  const keepsRatios = report([...(await run(box)), ...bulk.ratios, ...exported.ratios]);
-  const ok = reportBounds([...bulk.bounds, ...exported.bounds]) && keepsRatios;
+  const ratios = [...(await run(box)), ...bulk.ratios, ...exported.ratios, ...postings.ratios];
+  const keepsRatios = report(ratios);
+  const ok = reportBounds([...bulk.bounds, ...exported.bounds, ...postings.bounds]) && keepsRatios;
   await database.close();
   process.exitCode = ok ? 0 : 1;
 } finally {

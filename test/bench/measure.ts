@@ -47,3 +47,20 @@ export function reportBounds(bounds: readonly Bound[]): boolean {
   }
   return bounds.every(({ value, limit }) => value <= limit);
 }
+
+const SAMPLE_INTERVAL_MS = 20;
+
+/** Looks at the memory of the process again and again; `stop` gives the most above the beginning, in MB. */
+export function watchMemory(): { stop: () => number } {
+  const idle = process.memoryUsage().rss;
+  let most = idle;
+  const timer = setInterval(() => {
+    most = Math.max(most, process.memoryUsage().rss);
+  }, SAMPLE_INTERVAL_MS);
+  return {
+    stop() {
+      clearInterval(timer);
+      return (most - idle) / 1024 / 1024;
+    },
+  };
+}

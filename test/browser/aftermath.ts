@@ -33,7 +33,7 @@ export async function following(cast: Cast, linkPage: string, see: See): Promise
   await steps.reloadUntil(tab, `${list}?tab=needs-attention`, "Statement 20402");
   await see("manage postings, needs attention", tab, "Choose statement");
   await rowsOf(tab, "20402").getByRole("link", { name: "Choose statement" }).click();
-  await see("choose a statement", tab, "Open statements");
+  await see("choose a statement", tab, "Any other statement");
   await tab.goto(`${list}?tab=needs-attention`);
   await rowsOf(tab, "20402").getByRole("link", { name: "Mark as posted by hand" }).click();
   await see("mark as posted by hand", tab, "Date of the entry");

@@ -26,6 +26,16 @@ export async function letExpire(service: Service, linkPage: string): Promise<voi
   await ask(service, "update payment_link set expires_at = now() - interval '1 minute' where id = $1", [id]);
 }
 
+/** From now on a person enters what waits on a statement, as in a system that cannot be written to. */
+export async function mustBeEntered(service: Service, number: string): Promise<void> {
+  await ask(
+    service,
+    `update posting set state = 'needs_attention', problem = 'unsupported', problem_text = 'Docket cannot be written to.'
+     where state in ('ready', 'needs_attention') and statement_id in (select id from statement where number = $1)`,
+    [number],
+  );
+}
+
 /** The newest message comes back: its mailbox does not exist. */
 export async function bounceNewest(service: Service): Promise<void> {
   const { origin } = service.mailbox;
@@ -60,4 +70,24 @@ async function ask(service: Service, text: string, values: unknown[]): Promise<{
   } finally {
     await client.end();
   }
+}
+
+/** Does something at the card processor with the payment whose page this is. Returns the id of what came of it. */
+export async function atProcessor(
+  service: Service,
+  paymentPage: string,
+  name: string,
+  wish: Record<string, unknown>,
+): Promise<string> {
+  const [row] = await ask(service, "select payment_intent_id as id from payment where id = $1", [
+    new URL(paymentPage).pathname.split("/")[2],
+  ]);
+  const subject = "dispute" in wish ? {} : { payment_intent: row?.id };
+  const answer = await fetch(`${service.processor.origin}/control/${name}`, {
+    method: "POST",
+    headers: { "Content-Type": "application/json" },
+    body: JSON.stringify({ ...subject, ...wish }),
+  });
+  if (!answer.ok) throw new Error(`the processor refused ${name}: ${answer.status} ${await answer.text()}`);
+  return ((await answer.json()) as { id: string }).id;
 }

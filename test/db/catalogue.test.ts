@@ -29,6 +29,7 @@ const DEFINER_FUNCTIONS = [
   "find_session",
   "list_firm_ids",
   "search_links",
+  "search_payments",
   "search_statements",
 ];
 

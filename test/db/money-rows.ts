@@ -158,6 +158,7 @@ type PostingWish = {
   reversesId?: string;
   cause?: string;
   reference?: string;
+  amountMinor?: bigint;
 };
 
 export async function insertPosting(tx: Tx, firm: TestFirm, wish: PostingWish): Promise<string> {
@@ -173,7 +174,7 @@ export async function insertPosting(tx: Tx, firm: TestFirm, wish: PostingWish): 
       kind: wish.kind,
       reverses_posting_id: wish.reversesId ?? null,
       cause: wish.cause ?? "payment",
-      amount_minor: 1_000n,
+      amount_minor: wish.amountMinor ?? 1_000n,
       currency: "USD",
       state: wish.state ?? "needs_attention",
       problem: wish.problem === undefined ? "no_statement" : wish.problem,

@@ -156,20 +156,27 @@ describe("rules of payments and postings that the database keeps", () => {
     for (const outcome of posted)
       if (outcome.status === "rejected") expect(brokeConstraint(outcome.reason, "posting_once")).toBe(true);
     const reversesId = kept?.value ?? "";
-    await post({ kind: "reversal", reversesId, cause: "refund re_1" });
-    await post({ kind: "reversal", reversesId, cause: "refund re_2" });
-    await expectBroken(post({ kind: "reversal", reversesId, cause: "refund re_1" }), "posting_reversal_once");
+    const part = { kind: "reversal", reversesId, amountMinor: 400n } as const;
+    await post({ ...part, cause: "refund re_1" });
+    await post({ ...part, cause: "refund re_2" });
+    await expectBroken(post({ ...part, cause: "refund re_1" }), "posting_reversal_once");
+    await expectBroken(post({ ...part, cause: "refund re_3" }), "posting_reversal_within");
     await expectBroken(post({ kind: "reversal" }), "posting_reversal");
   });
 
   it("a posting's reference is unique for ever", async () => {
     const { id: paymentId, allocationIds } = await pay(await newLink());
     const [allocationId = ""] = allocationIds;
-    const wish = { paymentId, allocationId, reference: "S-TWICE" };
-    await within((tx) => insertPosting(tx, firm, { ...wish, kind: "payment" }));
+    const wish = { paymentId, allocationId, reference: "S-TWICE", kind: "payment" } as const;
+    await within((tx) => insertPosting(tx, firm, wish));
+    const anew = { ...wish, cause: "dispute_won:1" };
     await expectBroken(
-      within((tx) => insertPosting(tx, firm, { ...wish, kind: "trust_deposit" })),
+      within((tx) => insertPosting(tx, firm, anew)),
       "posting_reference_unique",
+    );
+    await expectBroken(
+      within((tx) => insertPosting(tx, firm, { ...anew, reference: "S-TRUST", kind: "trust_deposit" })),
+      "posting_kind_agrees",
     );
   });
 

@@ -121,7 +121,7 @@ export async function expectBooksToAgree(service: Service, books: Books): Promis
   const charges = (await readCharges(service)).filter((charge) => charge.status === "succeeded");
   const payments = await books.read<{ id: string; minor: bigint; postedMinor: bigint }>(
     `select y.payment_intent_id as id, y.amount_minor as minor, coalesce(sum(p.amount_minor), 0)::bigint as "postedMinor"
-     from payment y left join posting p on p.firm_id = y.firm_id and p.payment_id = y.id and p.kind <> 'reversal'
+     from payment y left join posting p on p.firm_id = y.firm_id and p.payment_id = y.id and p.cause = 'payment'
      where y.state = 'succeeded' group by y.firm_id, y.id`,
   );
   const taken = charges.map((charge) => ({
@@ -161,6 +161,7 @@ async function waitForRest(books: Books): Promise<void> {
       const [row] = await books.read<{ waiting: number }>(
         `select (select count(*) from posting where state in ('ready', 'posting'))::int
            + (select count(*) from inbox_event where handled_at is null)::int
+           + (select count(*) from refund where state = 'requested')::int
            + (select count(*) from payment y where y.state = 'succeeded' and not exists (
                select from posting p where p.firm_id = y.firm_id and p.payment_id = y.id))::int as waiting`,
       );

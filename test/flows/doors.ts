@@ -67,9 +67,20 @@ export async function setWebhooks(service: Service, wish: Webhooks): Promise<voi
   await post(`${service.processor.origin}/control/webhooks`, wish);
 }
 
+/** Does something at the processor that the world outside would do. */
+export async function control(service: Service, name: string, wish: Record<string, unknown>): Promise<void> {
+  await post(`${service.processor.origin}/control/${name}`, wish);
+}
+
 /** Ends a bank debit now, as its account number says. */
 export async function settleDebit(service: Service, sessionId: string): Promise<void> {
   await post(`${service.processor.origin}/control/settle`, { session: sessionId });
+}
+
+/** Ends every bank debit that is still under way, each as its account number says. */
+export async function settleCharges(service: Service): Promise<void> {
+  const pending = (await readCharges(service)).filter((charge) => charge.status === "pending");
+  for (const { id } of pending) await post(`${service.processor.origin}/control/settle`, { charge: id });
 }
 
 export type NewStatement = { number: string; kind?: "invoice" | "trust_request"; total: number };
@@ -124,7 +135,8 @@ export async function readSession(service: Service, id: string): Promise<Stripe.
   return await processor.checkout.sessions.retrieve(id, {}, { stripeAccount: ACCOUNTS[0] });
 }
 
-async function openStripe(service: Service): Promise<Stripe> {
+/** The processor's own library, as the platform. */
+export async function openStripe(service: Service): Promise<Stripe> {
   const { hostname, port } = new URL(service.processor.origin);
   const { processorSecretKey } = await readKeys(service);
   return new Stripe(processorSecretKey, { host: hostname, port, protocol: "http", telemetry: false });

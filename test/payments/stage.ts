@@ -31,7 +31,7 @@ export const SECRET_KEY = "sk_test_stand_in_0123456789";
 export const WEBHOOK_SECRET = "whsec_stand_in_secret";
 
 /** A firm with its two accounts at a card processor's stand-in, our routes in front of it, and the real Stripe library between. */
-export function useStage() {
+export function useStage(options: { followUpDelayMilliseconds?: number } = {}) {
   const box = useDatabase();
   const log = keepingLog();
   const clock = { aheadMs: 0 };
@@ -56,7 +56,7 @@ export function useStage() {
         { id: processorAccounts.trust, name: "Trust", fees_payer: "application" as const },
       ]),
       bankDebitDelayMilliseconds: 3_600_000,
-      followUpDelayMilliseconds: 0,
+      followUpDelayMilliseconds: options.followUpDelayMilliseconds ?? 0,
     });
     const processor = openProcessor({
       STRIPE_SECRET_KEY: SECRET_KEY,

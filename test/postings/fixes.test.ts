@@ -4,11 +4,14 @@ import { fixesOf } from "../../src/postings/fixes.ts";
 const attention = {
   state: "needs_attention",
   kind: "payment",
+  cause: "payment",
   problem: "rejected",
   problem_text: "Docket refused it.",
   outcome_unknown: false,
   release: "automatic",
   released_at: null,
+  file_id: null,
+  hold_until: null,
 } as const;
 
 test("every problem has a way out", () => {
@@ -35,7 +38,7 @@ test("where the entry may stand already, no other statement is offered", () => {
 
 test("in a system that cannot be searched, only a person can say that an entry is not there", () => {
   const fixes = fixesOf({ ...attention, problem: "unclear", outcome_unknown: true }, false);
-  expect(fixes).toEqual(["mark", "absent", "setAside"]);
+  expect(fixes).toEqual(["present", "absent", "setAside"]);
 });
 
 test("what is on its way or done offers nothing, what is set aside comes back", () => {

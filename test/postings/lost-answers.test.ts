@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
 import { CLAIM_MS } from "../../src/postings/claim.ts";
 import type { PostingRow } from "../../src/postings/queries.ts";
+import { releaseAbsent } from "../../src/postings/release.ts";
 import { useDatabase } from "../support/database.ts";
 import { waitingJobs } from "../support/world.ts";
+import { openBrowser } from "./browser.ts";
 import { type Desk, first, look, makeDesk, receivePosted, setConnection, write } from "./desk.ts";
 
 const box = useDatabase();
@@ -139,6 +141,42 @@ test("where a system can neither be searched nor sees a repetition, a lost answe
   expect(unclear).toMatchObject({ state: "needs_attention", problem: "unclear", outcome_unknown: true });
   expect(unclear.problem_text).toContain(posting.reference);
   expect(desk.system.calls.writes).toBe(1);
+});
+
+test("the question about a lost answer has both answers, in plain words", async () => {
+  const { desk, posting } = await deskWithOne({ capabilities: ["postPayment"], duplicates: "none" });
+  desk.system.writeMishaps = ["unsent"];
+  await write(desk, posting);
+  desk.clock.at += MINUTE_MS;
+  await write(desk, posting);
+  const browser = await openBrowser(desk.cx, desk.bookkeeper);
+  const list = await browser.get("/postings");
+  expect(list.text).toContain("It is not known whether this was written.");
+  const page = await browser.get(`/postings/${posting.id}/absent`);
+  expect(page.text).toContain("Is it in Docket?");
+  expect(page.text).toContain(`Look for an entry of $400.00 on Statement`);
+  expect(page.text).toContain("It is there");
+  expect(page.document.querySelector(`a[href="/postings/${posting.id}/by-hand"]`)).not.toBeNull();
+  await browser.post(`/postings/${posting.id}/absent`);
+  await write(desk, posting);
+  expect((await look(desk, posting)).state).toBe("posted");
+  expect(desk.system.ledger).toHaveLength(1);
+  expect((await browser.post(`/postings/${posting.id}/absent`)).notice).toContain(
+    "has a known outcome by now",
+  );
+});
+
+test("where we can look ourselves, a person's word that it is not there is not taken", async () => {
+  const { desk, posting } = await deskWithOne();
+  desk.system.writeMishaps = ["lost"];
+  desk.system.lookUpMishaps = ["unreadable"];
+  await write(desk, posting);
+  desk.clock.at += MINUTE_MS;
+  await write(desk, posting);
+  await expect(releaseAbsent(desk.bookkeeper, { postingId: posting.id })).rejects.toThrow(
+    "We can look for posting",
+  );
+  expect(await look(desk, posting)).toMatchObject({ problem: "unclear", outcome_unknown: true });
 });
 
 test("where the vendor itself sees a repetition, a lost answer is simply written again", async () => {

@@ -34,7 +34,7 @@ test("the page opens on what needs attention, with the fixes beside the problem"
   expect(page.text).toContain("This money has no statement yet.");
   expect(page.text).toContain("$600.00");
   const fixes = page.document.querySelectorAll(".cell-note .button").map((button) => button.text.trim());
-  expect(fixes).toEqual(["Choose statement", "Mark as posted by hand", "Set aside"]);
+  expect(fixes).toEqual(["Choose statement", "Hold as unapplied", "Mark as posted by hand", "Set aside"]);
   expect(page.document.querySelector(`a[href="/postings/${posting.id}/statement"]`)).not.toBeNull();
 });
 
@@ -185,6 +185,8 @@ test("each state of a posting can be drawn", async () => {
   if (!delayed || !lost || !aside) throw new Error("three postings are needed");
   desk.system.writeMishaps = ["outage", "lost"];
   await write(desk, delayed);
+  // The neighbor is not tried while the system is waited for.
+  desk.clock.at += 10_001;
   await write(desk, lost);
   await setAside(desk.bookkeeper, { postingId: aside.id, reason: "Wait" });
   const page = await (await openBrowser(desk.cx, desk.bookkeeper)).get("/postings?tab=all");
@@ -223,7 +225,7 @@ test("staff are kept out, and nobody sees or moves the postings of another firm"
   expect((await staff.get("/postings")).status).toBe(403);
   expect((await stranger.get("/postings?tab=all")).text).toContain("No postings yet");
   expect((await stranger.post("/postings/release", { payment: posting.payment_id })).notice).toContain(
-    "Select at least",
+    "Nothing of these payments waits for this.",
   );
   expect(await look(desk, posting)).toEqual(posting);
 });

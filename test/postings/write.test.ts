@@ -137,7 +137,7 @@ test("a reversal undoes the entry of the posting that it names", async () => {
 test("a posting of another firm is not written", async () => {
   const { desk, posting } = await deskWithOne();
   const stranger = await makeDesk(box, []);
-  await expect(write(stranger, posting)).rejects.toMatchObject({ code: "not_found" });
+  await write(stranger, posting);
   expect(desk.system.calls.writes).toBe(0);
 });
 

@@ -10,6 +10,7 @@ import {
   type PostRequest,
   type ReverseRequest,
 } from "../../connectors/contract.ts";
+import type { HandEntry, ImportFile } from "../../connectors/hand-entry.ts";
 
 /** What a call meets. `lost` answers get lost after the work, `unsent` requests before it; `crash` is an error of our own. */
 export type Mishap =
@@ -96,12 +97,27 @@ export function makeFakeSystem(options: FakeOptions = {}): FakeSystem {
     read: async () => ({ items: [], unreadable: [], nextCursor: undefined }),
     readOne: async (_access, _family, externalId) => system.statements.get(externalId) as never,
     matterUrl: (_registration, id) => `http://localhost:4999/matters/${id}`,
+    ...(has("file")
+      ? { makeImportFile: importFile, importPlace: "Import it under Billing, Receipts, Import." }
+      : {}),
     ...(has("postPayment") ? { postPayment: post("payment") } : {}),
     ...(has("postTrustDeposit") ? { postTrustDeposit: post("trust_deposit") } : {}),
     ...(has("reverse") ? { reverse: (_access, request) => reverse(system, request) } : {}),
     ...(has("lookUp") ? { lookUp: (_access, kind, reference) => lookUp(system, kind, reference) } : {}),
   };
   return system;
+}
+
+/** A line per entry, as a vendor's importer reads it. */
+function importFile(entries: readonly HandEntry[], on: string): ImportFile {
+  const lines = entries.map((entry) =>
+    [entry.reference, entry.statementNumber, entry.on, entry.amountMinor, entry.kind].join("\t"),
+  );
+  return {
+    name: `receipts-${on}.txt`,
+    mediaType: "text/plain; charset=utf-8",
+    content: new TextEncoder().encode(`${lines.join("\r\n")}\r\n`),
+  };
 }
 
 async function write(

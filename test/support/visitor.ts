@@ -12,8 +12,8 @@ export type Page = {
   text: string;
 };
 
-/** Field values of a form; an array sends the field several times, undefined takes it away. */
-export type Fields = Record<string, string | string[] | undefined>;
+/** Field values of a form; an array sends the field several times, undefined takes it away, a file is chosen. */
+export type Fields = Record<string, string | string[] | File | undefined>;
 
 export type Upload = { name: string; fileName: string; text: string };
 
@@ -35,7 +35,8 @@ export type Visitor = {
   ) => Promise<{ status: number; location: string | null }[]>;
 };
 
-export function newVisitor(): Visitor {
+/** `address` is where a proxy of ours would say that the visitor comes from. */
+export function newVisitor(address?: string): Visitor {
   const jar = new Map<string, Map<string, string>>();
   const visitor: Visitor = {
     page: { url: "about:blank", status: 0, html: "", document: parse(""), text: "" },
@@ -112,6 +113,7 @@ export function newVisitor(): Visitor {
       "sec-fetch-site": site,
     };
     if (request.method === "POST" && from) headers.origin = from;
+    if (address) headers["x-forwarded-for"] = address;
     const answer = await fetch(url, {
       method: request.method,
       body: request.body ?? null,
@@ -160,15 +162,26 @@ function formRequest(page: Page, words: RegExp, fields: Fields): Sent & { url: s
     for (const [name, value] of valuesOf(element)) values.append(name, value);
   const own = button.getAttribute("name");
   if (own) values.append(own, button.getAttribute("value") ?? "");
+  const files: [string, File][] = [];
   for (const [name, value] of Object.entries(fields)) {
     values.delete(name);
-    for (const each of value === undefined ? [] : [value].flat()) values.append(name, each);
+    if (value instanceof File) files.push([name, value]);
+    else for (const each of value === undefined ? [] : [value].flat()) values.append(name, each);
   }
   const action = new URL(button.getAttribute("formaction") ?? form.getAttribute("action") ?? "", page.url);
   const method = (button.getAttribute("formmethod") ?? form.getAttribute("method") ?? "get").toUpperCase();
-  if (method === "POST") return { url: action.toString(), method, body: values };
+  const isUpload = form.getAttribute("enctype") === "multipart/form-data";
+  if (method === "POST")
+    return { url: action.toString(), method, body: isUpload ? withFiles(values, files) : values };
   action.search = values.toString();
   return { url: action.toString(), method: "GET" };
+}
+
+function withFiles(values: URLSearchParams, files: readonly [string, File][]): FormData {
+  const body = new FormData();
+  for (const [name, value] of values) body.append(name, value);
+  for (const [name, file] of files) body.append(name, file);
+  return body;
 }
 
 /** The name and value pairs that a form control sends as it stands. */

@@ -37,6 +37,7 @@ export function testContext(box: TestDatabase, given: Partial<Context> = {}): Co
       STRIPE_WEBHOOK_SECRET: "whsec_test",
       POSTMARK_WEBHOOK_PASSWORD: "a-password-of-webhooks",
       checkoutOrigin: "http://127.0.0.1:4002",
+      processorDashboard: "http://127.0.0.1:4002/dashboard",
       trustedProxies: 0,
       sandbox: undefined,
     },

@@ -16,7 +16,7 @@ const ALLOWED: Record<Zone["kind"], Zone["kind"][]> = {
   build: [...ABOVE_FEATURES, "registry"],
   feature: ["feature", "context", ...GROUND],
   context: GROUND,
-  contract: ["base"],
+  contract: ["contract", "base"],
   port: ["port", "base"],
   base: [],
   registry: ["vendor", "contract", "base"],

@@ -35,6 +35,7 @@ const ROOT_FILES: Record<string, Zone> = {
   "src/build.ts": { kind: "build" },
   "src/context.ts": { kind: "context" },
   "connectors/contract.ts": { kind: "contract" },
+  "connectors/hand-entry.ts": { kind: "contract" },
   "connectors/registry.ts": { kind: "registry" },
   "connectors/http.ts": { kind: "connectorGround" },
   "connectors/oauth.ts": { kind: "connectorGround" },

@@ -35,6 +35,15 @@ export function feesPayerOf(cx: Context): FeesPayer {
   return own(cx).controller.fees.payer;
 }
 
+/** From now on somebody else pays the fees of this account's charges: a mistake in its set-up, or its mending. */
+export function setFeesPayer(cx: Context, id: string, payer: FeesPayer): Account {
+  const stored = readable(cx, id);
+  const { controller } = stored.body;
+  stored.body = { ...stored.body, controller: { ...controller, fees: { ...controller.fees, payer } } };
+  save(cx, stored);
+  return stored.body;
+}
+
 /** The account that the context acts on. */
 export function own(cx: Context): Account {
   const stored = findAnywhere(cx.store, "account", cx.account);

@@ -4,7 +4,7 @@ import { notAllowed } from "./api/problems.ts";
 import { type Route, route } from "./api/route.ts";
 import { move } from "./balance.ts";
 import { type Context, seconds } from "./context.ts";
-import type { Payout } from "./resources.ts";
+import type { BalanceTransaction, Payout } from "./resources.ts";
 import { newId, randomText } from "./store/identifiers.ts";
 import { fieldIs, get, insert, type Stored, save, select } from "./store/objects.ts";
 import { planIn } from "./store/tasks.ts";
@@ -14,8 +14,16 @@ const MAX_TRANSACTIONS = 10_000;
 const SECONDS_IN_DAY = 86_400;
 const DEFAULT_CURRENCY = "usd";
 
-/** Pays out all that is in the account's balance and was in no payout before, as one automatic payout. */
-export function makePayout(cx: Context): Payout {
+export type PayoutWish = {
+  /** Made by a person and not by the timetable: what it is made of is never told. */
+  manual: boolean;
+};
+
+/**
+ * Pays out all that is in the account's balance and was in no payout before, as one automatic payout unless it
+ * is wished otherwise.
+ */
+export function makePayout(cx: Context, wish: PayoutWish = { manual: false }): Payout {
   const waiting = [{ sql: "json_extract(hidden, '$.payout') is null", values: [] }];
   const included = select(cx.store, "balance_transaction", cx.account, waiting, { limit: MAX_TRANSACTIONS });
   const amount = included.reduce((sum, { body }) => sum + body.net, 0);
@@ -38,7 +46,7 @@ export function makePayout(cx: Context): Payout {
     application_fee: null,
     application_fee_amount: null,
     arrival_date: seconds(cx) + SECONDS_IN_DAY,
-    automatic: true,
+    automatic: !wish.manual,
     balance_transaction: transaction.id,
     created: seconds(cx),
     currency,
@@ -52,7 +60,7 @@ export function makePayout(cx: Context): Payout {
     method: "standard",
     original_payout: null,
     payout_method: null,
-    reconciliation_status: "in_progress",
+    reconciliation_status: wish.manual ? "not_applicable" : "in_progress",
     reversed_by: null,
     source_type: "card",
     statement_descriptor: null,
@@ -65,7 +73,7 @@ export function makePayout(cx: Context): Payout {
     save(cx, { ...entry, hidden: { payout: id } });
   }
   emit(cx, "payout.created", body);
-  planIn(cx, "reconcile_payout", id, cx.delays.followUpMilliseconds);
+  if (!wish.manual) planIn(cx, "reconcile_payout", id, cx.delays.followUpMilliseconds);
   planIn(cx, "pay_payout", id, cx.delays.followUpMilliseconds);
   return body;
 }
@@ -83,10 +91,44 @@ export function payPayout(cx: Context, id: string): void {
   if (stored.body.status !== "in_transit") return;
   change(cx, stored, {
     status: "paid",
+    arrival_date: seconds(cx),
     trace_id: { status: "supported", value: randomText(15).toUpperCase() },
   });
   emit(cx, "payout.updated", stored.body);
   emit(cx, "payout.paid", stored.body);
+}
+
+/** The payout is called back before the bank has it; its money waits for the next payout. */
+export function cancelPayout(cx: Context, id: string): Payout {
+  const stored = get(cx, "payout", id);
+  if (stored.body.status !== "in_transit") {
+    throw notAllowed(`Payout ${id} can no longer be canceled.`);
+  }
+  const back = move(cx, {
+    type: "payout_cancel",
+    reportingCategory: "payout_reversal",
+    amount: stored.body.amount,
+    currency: stored.body.currency,
+    source: id,
+    description: "PAYOUT CANCELED",
+    availableAtOnce: true,
+  });
+  change(cx, stored, { status: "canceled", failure_balance_transaction: back.id });
+  emit(cx, "payout.canceled", stored.body);
+  return stored.body;
+}
+
+/** The processor corrects the balance, in cents; below zero it takes money. No payment has to do with it. */
+export function adjustBalance(cx: Context, amount: number, description: string): BalanceTransaction {
+  return move(cx, {
+    type: "adjustment",
+    reportingCategory: "other_adjustment",
+    amount,
+    currency: DEFAULT_CURRENCY,
+    source: newId("adj"),
+    description,
+    availableAtOnce: true,
+  });
 }
 
 /** The bank sends the payout back, even after it was paid; its money waits for the next payout. */

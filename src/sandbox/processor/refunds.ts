@@ -8,7 +8,7 @@ import { disputesOf } from "./disputes.ts";
 import type { Refund } from "./resources.ts";
 import { newId } from "./store/identifiers.ts";
 import { fieldIs, get, insert, type Stored, save } from "./store/objects.ts";
-import { planIn } from "./store/tasks.ts";
+import { planIn, unplan } from "./store/tasks.ts";
 import { emit } from "./webhooks/events.ts";
 
 const createRule = shape({
@@ -137,6 +137,17 @@ export function turnRefund(cx: Context, id: string): void {
   const stored = get(cx, "refund", id);
   if (stored.hidden.fails) failRefund(cx, stored);
   else if (stored.body.status === "pending") arrive(cx, stored);
+}
+
+/** Ends a refund now: it arrives, or the payer's bank sends it back, which it may do days after it arrived. */
+export function decideRefund(cx: Context, id: string, outcome: "succeeded" | "failed"): Refund {
+  const stored = get(cx, "refund", id);
+  const { status } = stored.body;
+  if (status !== "pending" && status !== outcome && !(status === "succeeded" && outcome === "failed"))
+    throw notAllowed(`This refund is decided. Its status is ${status}.`);
+  if (status !== outcome) (outcome === "failed" ? failRefund : arrive)(cx, stored);
+  unplan(cx, "turn_refund", id);
+  return stored.body;
 }
 
 function arrive(cx: Context, stored: Stored<"refund">): void {

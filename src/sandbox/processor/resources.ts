@@ -149,7 +149,7 @@ export type Payout = Resource<"payout"> & {
   failure_code: string | null;
   failure_message: string | null;
   reconciliation_status: "completed" | "in_progress" | "not_applicable";
-  status: "in_transit" | "paid" | "failed";
+  status: "in_transit" | "paid" | "failed" | "canceled";
   trace_id: { status: string; value: string | null };
 };
 

@@ -213,3 +213,15 @@ test("an account is made with the payer of its fees, updated and listed", async 
   expect(names).toEqual(["New firm", "Hale & Brandt IOLTA"]);
   await until(async () => (await stripe.accounts.retrieve(made.id)).metadata?.firm === "7");
 });
+
+test("a refund is ended by hand: it arrives, or comes back even after it arrived", async () => {
+  const stand = await startStand();
+  const charge = await paid(stand);
+  const refund = await stand.stripe.refunds.create({ charge: charge.id, amount: 1_000 }, on);
+  await stand.control("refund", { refund: refund.id, outcome: "failed" });
+  expect(await stand.stripe.refunds.retrieve(refund.id, {}, on)).toMatchObject({ status: "failed" });
+  expect(await stand.stripe.charges.retrieve(charge.id, {}, on)).toMatchObject({ amount_refunded: 0 });
+  expect(await stand.control("refund", { refund: refund.id, outcome: "succeeded" })).toMatchObject({
+    error: { message: expect.stringContaining("This refund is decided") },
+  });
+});

@@ -1,10 +1,12 @@
 import { Hono } from "hono";
+import { setFeesPayer } from "../accounts.ts";
 import type { FormMap } from "../api/form.ts";
 import { flag, integer, oneOf, type Rule, shape, text } from "../api/parameters.ts";
 import { missing, notAllowed, Problem, problemBody } from "../api/problems.ts";
 import { type Context, onAccount } from "../context.ts";
 import { closeDispute, openDispute } from "../disputes.ts";
-import { failPayout, makePayout } from "../payouts.ts";
+import { adjustBalance, cancelPayout, failPayout, makePayout } from "../payouts.ts";
+import { decideRefund } from "../refunds.ts";
 import type { Kind } from "../resources.ts";
 import { settleBankDebit } from "../settle.ts";
 import { fieldIs, findAnywhere, type Stored, select } from "../store/objects.ts";
@@ -16,6 +18,7 @@ const MAX_COPIES = 10;
 const MAX_SKEW_SECONDS = 86_400;
 const MAX_DELAY_MILLISECONDS = 3_600_000;
 const MAX_FAULTS = 1_000;
+const MAX_ADJUSTMENT_CENTS = 99_999_999;
 
 const DISORDER_WINDOW_MILLISECONDS = 2_000;
 
@@ -95,10 +98,35 @@ const ACTIONS: Record<string, (base: Context, form: FormMap) => Record<string, u
       return closeDispute(onAccount(base, stored.account), stored.body.id, outcome);
     },
   ),
-  payout: action(shape({ account: text() }, ["account"]), (base, { account }) => {
+  refund: action(
+    shape({ refund: text(), outcome: oneOf("succeeded", "failed") }, ["refund", "outcome"]),
+    (base, { refund, outcome }) => {
+      const stored = seen(base, "refund", refund);
+      return decideRefund(onAccount(base, stored.account), stored.body.id, outcome);
+    },
+  ),
+  payout: action(shape({ account: text(), manual: flag }, ["account"]), (base, { account, manual }) => {
     seen(base, "account", account);
-    return makePayout(onAccount(base, account));
+    return makePayout(onAccount(base, account), { manual: manual ?? false });
   }),
+  "payout/cancel": action(shape({ payout: text() }, ["payout"]), (base, { payout }) => {
+    const stored = seen(base, "payout", payout);
+    return cancelPayout(onAccount(base, stored.account), payout);
+  }),
+  fees: action(
+    shape({ account: text(), payer: oneOf("account", "application") }, ["account", "payer"]),
+    (base, { account, payer }) => setFeesPayer(base, account, payer),
+  ),
+  adjust: action(
+    shape(
+      { account: text(), amount: integer(-MAX_ADJUSTMENT_CENTS, MAX_ADJUSTMENT_CENTS), description: text() },
+      ["account", "amount"],
+    ),
+    (base, { account, amount, description }) => {
+      seen(base, "account", account);
+      return adjustBalance(onAccount(base, account), amount, description ?? "Balance correction");
+    },
+  ),
   "payout/fail": action(shape({ payout: text() }, ["payout"]), (base, { payout }) => {
     const stored = seen(base, "payout", payout);
     return failPayout(onAccount(base, stored.account), payout);

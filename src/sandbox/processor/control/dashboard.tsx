@@ -14,7 +14,9 @@ const MAX_EVENTS = 50;
 /** The dashboard: what the stand-in holds, and buttons for what the world outside would do. */
 export function dashboardApp(base: Context): Hono {
   const app = new Hono();
-  app.get("/dashboard", (c) => c.html(<Dashboard base={base} />));
+  // Stripe has a page for each payment; here everything stands on one.
+  for (const path of ["/dashboard", "/dashboard/:account/payments/:intent"])
+    app.get(path, (c) => c.html(<Dashboard base={base} />));
   return app;
 }
 

@@ -1,0 +1,153 @@
+import type { JSX } from "hono/jsx/jsx-runtime";
+import type { HandEntry } from "../../connectors/hand-entry.ts";
+
+import { formatShortDay } from "../base/day.ts";
+import { formatDecimal } from "../base/money.ts";
+import { Button, ButtonLink, CopyButton } from "../ui/buttons.tsx";
+import { PostForm } from "../ui/form.tsx";
+import { ActionBar, Cluster, Panel, Stack } from "../ui/layout.tsx";
+import { currencySymbol } from "../ui/money.tsx";
+import { Notice } from "../ui/notices.tsx";
+import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
+import { DecisionHead } from "./decision-view.tsx";
+import type { PostingLine } from "./line-queries.ts";
+
+export type EnterProps = {
+  posting: PostingLine;
+  payerName: string;
+  system: string;
+  entry: HandEntry;
+  /** Where the entry is made on the system's screens: an address and words. */
+  place: { url: string; words: string | undefined };
+  /** Whether the system takes a file; the one that the posting stands in, and where it is imported. */
+  file: {
+    takes: boolean;
+    made: { id: string; name: string; at: string } | undefined;
+    where: string | undefined;
+  };
+};
+
+/** What a person enters in a matter system that cannot be written to, and where; each value ready to be copied. */
+export function EnterPage(props: EnterProps): JSX.Element {
+  const { posting, system, place } = props;
+  const isReversal = props.entry.kind === "reversal";
+  return (
+    <Stack gap="l">
+      <DecisionHead
+        title={isReversal ? `Take it back in ${system}` : `Enter it in ${system}`}
+        posting={posting}
+        payerName={props.payerName}
+      />
+      {posting.watch_note === null ? null : (
+        <Notice tone="warn" title="Somebody must look.">
+          {posting.watch_note}
+        </Notice>
+      )}
+      <Panel
+        id="enter"
+        title="What to enter"
+        foot={
+          <ButtonLink href={place.url} newTab icon="external" kind="primary">
+            {`Open ${system}`}
+            <span class="visually-hidden"> (opens in a new tab)</span>
+          </ButtonLink>
+        }
+      >
+        {place.words === undefined ? null : <p>{place.words}</p>}
+        <DataTable label="What to enter" layout="plain">
+          <TableHead>
+            <Th>Field</Th>
+            <Th>Value</Th>
+            <Th hidden>Copy</Th>
+          </TableHead>
+          <TableBody>
+            {linesOf(props.entry).map((line) => (
+              <EntryLine {...line} />
+            ))}
+          </TableBody>
+        </DataTable>
+      </Panel>
+      {props.file.takes ? <FilePanel {...props} /> : null}
+      <Panel id="done" title="When it is entered">
+        <p>
+          {`Nothing more is needed: we read ${system} every few minutes, and take the posting for done when the statement’s balance ${isReversal ? "rises" : "falls"} by exactly this amount. Where the balance cannot prove it, or if you do not want to wait, say so yourself.`}
+        </p>
+        <div>
+          <ButtonLink href={`/postings/${posting.id}/by-hand`}>Mark as posted by hand</ButtonLink>
+        </div>
+      </Panel>
+      <ActionBar>
+        <ButtonLink href="/postings">Back</ButtonLink>
+      </ActionBar>
+    </Stack>
+  );
+}
+
+type Line = { name: string; value: string };
+
+/** Each value as it is typed in: dates as people write them there, amounts without a sign. */
+function linesOf(entry: HandEntry): Line[] {
+  const isReversal = entry.kind === "reversal";
+  const lines: [string, string | undefined][] = [
+    ["Matter", entry.matterNumber],
+    ["Client", entry.clientName],
+    [entry.kind === "trust_deposit" ? "Trust request" : "Statement", entry.statementNumber],
+    ["Entry to take back", isReversal ? entry.undoes : undefined],
+    [`Amount in ${currencySymbol(entry.currency)}`, formatDecimal(entry.amountMinor)],
+    ["Date", formatShortDay(entry.on)],
+    ["Method", isReversal ? undefined : entry.method],
+    ["Paid by", isReversal ? undefined : entry.payerName],
+    ["Reference", entry.reference],
+    ["Memo", entry.memo],
+  ];
+  return lines
+    .filter((line): line is [string, string] => line[1] !== undefined && line[1] !== "")
+    .map(([name, value]) => ({ name, value }));
+}
+
+/** A value that can be copied with the button, or selected by hand where no script runs. */
+function EntryLine({ name, value }: Line): JSX.Element {
+  return (
+    <Row>
+      <RowHead>{name}</RowHead>
+      <Td>
+        <code>{value}</code>
+      </Td>
+      <Td num>
+        <CopyButton text={value} said={`${name} copied`} size="s">
+          Copy
+          <span class="visually-hidden">{` ${name.toLowerCase()}`}</span>
+        </CopyButton>
+      </Td>
+    </Row>
+  );
+}
+
+function FilePanel({ posting, system, file }: EnterProps): JSX.Element {
+  const { made } = file;
+  if (made === undefined) {
+    return (
+      <Panel id="file" title="Or import a file">
+        <p>
+          {`One file holds everything that waits to be entered in ${system} and stands in no file yet. ${file.where ?? ""}`}
+        </p>
+        <PostForm action={`/postings/${posting.id}/file`}>
+          <Button icon="download">Make the file</Button>
+        </PostForm>
+      </Panel>
+    );
+  }
+  return (
+    <Panel id="file" title="It stands in a file">
+      <p>{`${made.name}, made ${made.at}. ${file.where ?? ""} Import it once: whoever imports it again enters everything twice.`}</p>
+      <Cluster>
+        <ButtonLink href={`/postings/${posting.id}/file`} icon="download">
+          Download the file
+        </ButtonLink>
+        <PostForm action={`/postings/${posting.id}/file/drop`}>
+          <Button>It was not imported: take everything out</Button>
+        </PostForm>
+      </Cluster>
+    </Panel>
+  );
+}
