@@ -10,6 +10,7 @@ export const ACCOUNTS = ["acct_marlow_operating", "acct_marlow_trust"] as const;
 /** The sandbox's first statement belongs to its first matter. */
 const FIRST_STATEMENT = "stm_000000001";
 const PAGE_SIZE = 100;
+const PATIENCE_MS = 60_000;
 
 type Fault = {
   kind: string;
@@ -149,7 +150,8 @@ export async function readKeys(service: Service): Promise<EmbeddedKeys> {
 
 async function post(url: string, body: unknown): Promise<Response> {
   const headers = { "content-type": "application/json" };
-  return await demandOk(await fetch(url, { method: "POST", headers, body: JSON.stringify(body) }));
+  const signal = AbortSignal.timeout(PATIENCE_MS);
+  return await demandOk(await fetch(url, { method: "POST", headers, body: JSON.stringify(body), signal }));
 }
 
 async function demandOk(answer: Response): Promise<Response> {

@@ -3,6 +3,7 @@ import { CARD as PLAIN_CARD, sessionIdOf } from "../flows/stage.ts";
 import type { Service } from "../support/start-service.ts";
 import { newVisitor, type Visitor } from "../support/visitor.ts";
 import type { Seeded } from "./seeded.ts";
+import { isOutOfReach } from "./troubles.ts";
 
 export const MANNERS = ["card", "impatient", "declined", "leaves", "two_tabs", "bank"] as const;
 export type Manner = (typeof MANNERS)[number];
@@ -84,7 +85,7 @@ async function payByBank(find: () => Service, payer: Visitor): Promise<void> {
 /** A line that was cut, or a page that is not the one expected, because something is down just now. */
 function isMishap(error: unknown): boolean {
   return (
-    error instanceof TypeError ||
+    isOutOfReach(error) ||
     (error instanceof Error &&
       /fetch failed|no button|no page of the processor|answered \d|redirects/.test(error.message))
   );

@@ -9,7 +9,7 @@ import { type Comparison, compareBooks } from "./differences.ts";
 import { MANNERS, payUntilDone } from "./payer.ts";
 import { type Seeded, seeded } from "./seeded.ts";
 import { stockByBulk, stockFromMatters, type Ware } from "./stock.ts";
-import { endTroubles, makeTrouble } from "./troubles.ts";
+import { endTroubles, isOutOfReach, makeTrouble } from "./troubles.ts";
 import { undoSome } from "./undo.ts";
 
 export type StormWish = {
@@ -144,7 +144,7 @@ async function makeTroubles(
 /** Like makeTrouble, it may meet a stand-in that is just being started again. */
 async function calm(stage: Stage): Promise<void> {
   await endTroubles(stage.service).catch((error: unknown) => {
-    if (!(error instanceof TypeError)) throw error;
+    if (!isOutOfReach(error)) throw error;
   });
 }
 

@@ -42,7 +42,7 @@ export async function makeTrouble(service: Service, chance: Seeded): Promise<Tro
     await TROUBLES[name](service, chance);
     return name;
   } catch (error) {
-    if (error instanceof TypeError) return undefined;
+    if (isOutOfReach(error)) return undefined;
     throw error;
   }
 }
@@ -52,4 +52,9 @@ export async function endTroubles(service: Service): Promise<void> {
   await healDocket(service);
   await healProcessor(service);
   await setWebhooks(service, { reset: true });
+}
+
+/** A line that was cut or never answered, because the other side is being killed or started just now. */
+export function isOutOfReach(error: unknown): boolean {
+  return error instanceof TypeError || (error instanceof DOMException && error.name === "TimeoutError");
 }

@@ -1,6 +1,8 @@
 import { type HTMLElement, parse } from "node-html-parser";
 
 const REDIRECTS_LIMIT = 12;
+/** A page that takes longer is as good as none. */
+const PATIENCE_MS = 60_000;
 
 /** A page that a visitor looks at. */
 export type Page = {
@@ -119,6 +121,7 @@ export function newVisitor(address?: string): Visitor {
       body: request.body ?? null,
       headers,
       redirect: "manual",
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     keepCookies(host, answer.headers.getSetCookie());
     return answer;
