@@ -58,8 +58,8 @@ export function FilterMenu(props: FiltersProps): JSX.Element {
           </FieldRow>
           <SelectField {...text("account")} label="Account" options={accountOptions(choices)} />
           <SelectField {...text("delivery")} label="Delivery" options={optionsOf(DELIVERY_WORDS)} />
-          <SelectField {...text("overdue")} label="Overdue" options={optionsOf(OVERDUE_WORDS)} />
-          <SelectField {...text("age")} label="Age" options={optionsOf(AGE_WORDS)} />
+          <SelectField {...text("overdue")} label="Overdue" options={rangesOf(OVERDUE_WORDS)} />
+          <SelectField {...text("age")} label="Age" options={rangesOf(AGE_WORDS)} />
           <SelectField {...text("source")} label="Source" options={optionsOf(SOURCE_WORDS)} />
           <SelectField {...text("sender")} label="Sent by" options={senderOptions(choices)} />
           <TextField {...text("expires")} label="Expires within days" inputmode="numeric" width="short" />
@@ -133,8 +133,17 @@ function orderOptions(sort: Sort): Option[] {
   return Object.entries({ ...usual, ...own }).map(([value, label]) => ({ value, label }));
 }
 
+const ANY: Option = { value: "", label: "Any" };
+
 function optionsOf(words: Readonly<Record<string, string>>): Option[] {
-  return [{ value: "", label: "Any" }, ...Object.entries(words).map(([value, label]) => ({ value, label }))];
+  return [ANY, ...Object.entries(words).map(([value, label]) => ({ value, label }))];
+}
+
+/** The same for ranges of days, the shortest first: an object puts keys that are whole numbers before all others. */
+function rangesOf(words: Readonly<Record<string, string>>): Option[] {
+  const [any = ANY, ...ranges] = optionsOf(words);
+  const daysOf = (option: Option) => Number.parseInt(option.value, 10);
+  return [any, ...ranges.toSorted((one, other) => daysOf(one) - daysOf(other))];
 }
 
 function accountOptions({ accounts }: ListChoices): Option[] {

@@ -2,7 +2,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatShortDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
 import { ButtonLink } from "../ui/buttons.tsx";
-import { Breadcrumb, PageHeader, Stack } from "../ui/layout.tsx";
+import { Breadcrumb, PageHeader } from "../ui/layout.tsx";
 import { formatCount, Pagination, Tabs } from "../ui/listing.tsx";
 import { EmptyState } from "../ui/notices.tsx";
 import { ProgressPanel } from "../ui/progress.tsx";
@@ -14,6 +14,8 @@ import type { Action, ItemState } from "./many-queries.ts";
 import { links, VERB_WORDS } from "./many-words.ts";
 
 const POLL_SECONDS = 2;
+/** What is brought up to date together: the figures and the links. */
+const FOLLOWS = "acting";
 
 export type ManyResultProps = {
   action: Action;
@@ -43,7 +45,7 @@ export function ManyResultView(props: ManyResultProps): JSX.Element {
         detail={`${action.chosen}. ${props.startedAt}, ${props.startedBy}.`}
         actions={<ButtonLink href="/sent">Open Sent Pages</ButtonLink>}
       />
-      <Stack gap="l">
+      <div class="stack" data-gap="l" id={FOLLOWS}>
         <ProgressPanel
           id="progress"
           title={
@@ -64,7 +66,12 @@ export function ManyResultView(props: ManyResultProps): JSX.Element {
           poll={
             isOver
               ? undefined
-              : { href: `/sent/many/${action.id}`, nonce: props.nonce, everySeconds: POLL_SECONDS }
+              : {
+                  href: `/sent/many/${action.id}?show=${props.show}`,
+                  nonce: props.nonce,
+                  everySeconds: POLL_SECONDS,
+                  target: `#${FOLLOWS}`,
+                }
           }
         />
         <div>
@@ -75,7 +82,7 @@ export function ManyResultView(props: ManyResultProps): JSX.Element {
             <Outcomes {...props} />
           )}
         </div>
-      </Stack>
+      </div>
     </>
   );
 }

@@ -152,9 +152,10 @@ function backToList(c: Web, choice: Choice): Response {
   return c.redirect(placeHref(choice.place), 303);
 }
 
-/** What needs a person first; without it what was done. */
+/** What was chosen, as long as there may be some of it; else what needs a person first, without it what was done. */
 function shownState(text: string | undefined, counts: Record<ItemState, number>): ItemState {
-  if (text === "done" || text === "refused" || text === "waiting") return text;
+  if (text === "done" || text === "refused") return text;
+  if (text === "waiting" && counts.waiting > 0) return text;
   if (counts.refused > 0) return "refused";
   return counts.done > 0 ? "done" : "waiting";
 }

@@ -17,7 +17,7 @@ import { type Bound, type Figure, type Ratio, watchMemory } from "./measure.ts";
 import { type Bench, storePayments, storeWebhooks } from "./posting-stock.ts";
 
 const FIRMS = 8;
-const PAYMENTS = 800;
+const PAYMENTS = 400;
 const WARM_UP_PAYMENTS = 160;
 const ROUNDS = 3;
 const FEW_STORED = 1_000;
