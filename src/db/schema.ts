@@ -467,7 +467,7 @@ export interface NotificationMember {
 }
 
 export interface NotificationRule {
-  event: "payment" | "payment_failed" | "bounce" | "dispute" | "expiring" | "posting_problem";
+  event: "payment" | "payment_failed" | "bounce" | "dispute" | "expiring" | "posting_problem" | "fresh_link" | "difference";
   firm_id: string;
   to_sender: boolean;
 }

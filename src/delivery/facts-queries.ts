@@ -106,3 +106,27 @@ export function findPayment(tx: Tx, firmId: string, id: string): Promise<Payment
     .where("id", "=", id)
     .executeTakeFirst();
 }
+
+/** The links of which their payer was reminded together with this reminder: those of its request, on its day. */
+export async function listRemindedWith(tx: Tx, firmId: string, reminderId: string): Promise<string[]> {
+  const rows = await tx
+    .selectFrom("reminder as named")
+    .innerJoin("payment_link as link", (join) =>
+      join.onRef("link.firm_id", "=", "named.firm_id").onRef("link.id", "=", "named.link_id"),
+    )
+    .innerJoin("payment_link as beside", (join) =>
+      join.onRef("beside.firm_id", "=", "link.firm_id").onRef("beside.request_id", "=", "link.request_id"),
+    )
+    .innerJoin("reminder as sent", (join) =>
+      join
+        .onRef("sent.firm_id", "=", "beside.firm_id")
+        .onRef("sent.link_id", "=", "beside.id")
+        .onRef("sent.day", "=", "named.day")
+        .on("sent.state", "=", "sent"),
+    )
+    .select("beside.id")
+    .where("named.firm_id", "=", firmId)
+    .where("named.id", "=", reminderId)
+    .execute();
+  return rows.map((row) => row.id);
+}

@@ -1,4 +1,5 @@
 import { dayOf } from "../base/day.ts";
+import { sumMinor } from "../base/money.ts";
 import type { Tx } from "../db/tx.ts";
 import { listAllocations } from "../links/issue-queries.ts";
 import { fillMessage, type MessageFacts, ofStatements } from "../links/message.ts";
@@ -30,6 +31,25 @@ export async function linkFacts(tx: Tx, sender: Sender, link: LinkRow): Promise<
     amount: { minor: link.amount_minor, currency: link.currency },
     dueOn: link.due_on ?? undefined,
     expiresOn: dayOf(link.expires_at, sender.timeZone),
+  };
+}
+
+/** What a letter about all links of a request may say of them: amounts added up, what differs side by side, the earliest last day. */
+export async function requestFacts(tx: Tx, sender: Sender, links: readonly LinkRow[]): Promise<MessageFacts> {
+  const all: MessageFacts[] = [];
+  for (const link of links) all.push(await linkFacts(tx, sender, link));
+  const [first] = all;
+  const [link] = links;
+  if (!first || !link) throw new Error("a letter about links has one at least");
+  const each = (text: (facts: MessageFacts) => string) =>
+    [...new Set(all.map(text))].filter((part) => part !== "").join(", ");
+  return {
+    ...first,
+    matter: each((facts) => facts.matter),
+    responsible: each((facts) => facts.responsible),
+    statementNumbers: all.flatMap((facts) => facts.statementNumbers),
+    amount: { minor: sumMinor(links.map((one) => one.amount_minor)), currency: link.currency },
+    expiresOn: all.flatMap((facts) => facts.expiresOn ?? []).toSorted()[0],
   };
 }
 

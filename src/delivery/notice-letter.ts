@@ -1,31 +1,17 @@
-import { dayOf, formatLongDay } from "../base/day.ts";
-import { never } from "../base/error.ts";
-import { formatMoney } from "../base/money.ts";
 import { may } from "../base/permission.ts";
 import type { FirmContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
-import { countExpiringWith } from "../links/expiring-queries.ts";
-import { lastDayOf } from "../links/notice-expiring.ts";
 import type { LinkRow } from "../links/queries.ts";
-import { findMember, findPayment, type PaymentRow, type Sender } from "./facts-queries.ts";
+import { findMember, type Sender } from "./facts-queries.ts";
 import type { Composed } from "./letter.ts";
-import { listPostingTroubles, type NoticeEvent } from "./notify-queries.ts";
+import { tellDifferences } from "./notice-difference.ts";
+import { tellOfLink } from "./notice-link.ts";
 import type { EmailRow } from "./queries.ts";
 import { tongueOf } from "./words.ts";
 
-type About = {
-  link: LinkRow;
-  payment: PaymentRow | undefined;
-  sender: Sender;
-  troubles: string[];
-  /** Other links of the same sender that expire on the same day. */
-  alsoExpiring: number;
-};
-type Told = { title: string; paragraphs: string[]; label: string; path: string };
-
 /**
- * Word to a member of the firm about a link. The subject names the link by its reference and nobody. Undefined when it is not true any
- * more (the link was settled, the posting put right) or the member was removed.
+ * Word to a member of the firm, about a link or about money that does not agree. The subject names the link by its reference and
+ * nobody. Undefined when it is not true any more (the link was settled, the posting put right) or the member was removed.
  */
 export async function noticeLetter(
   tx: Tx,
@@ -34,19 +20,14 @@ export async function noticeLetter(
   email: EmailRow,
   links: LinkRow[],
 ): Promise<Composed | undefined> {
-  const [link] = links;
   const member = email.member_id === null ? undefined : await findMember(tx, cx.firmId, email.member_id);
-  if (!link || !member || member.state === "removed") return undefined;
-  const payment = email.payment_id === null ? undefined : await findPayment(tx, cx.firmId, email.payment_id);
-  const troubles = payment ? await listPostingTroubles(tx, cx.firmId, payment.id) : [];
-  const alsoExpiring =
-    email.topic === "expiring"
-      ? await countExpiringWith(tx, cx.firmId, link, lastDayOf(link, sender.timeZone))
-      : 0;
-  const told = tell(email.topic as NoticeEvent, { link, payment, sender, troubles, alsoExpiring });
+  if (!member || member.state === "removed") return undefined;
+  const told =
+    email.topic === "difference"
+      ? await tellDifferences(tx, cx.firmId)
+      : await tellOfLink(tx, cx, sender, email, links[0]);
   if (!told) return undefined;
-  const maySee = !told.path.startsWith("/postings") || may(member.role, "postings.see");
-  const path = maySee ? told.path : `/links/${link.id}`;
+  const { label, path } = may(member.role, told.needs ?? "links.see") ? told : told.otherwise;
   return {
     subject: told.title,
     letter: {
@@ -57,168 +38,10 @@ export async function noticeLetter(
       greeting: `Dear ${member.name},`,
       paragraphs: told.paragraphs,
       blocks: [],
-      link: {
-        label: maySee ? told.label : `See ${link.reference}`,
-        url: `${cx.config.PUBLIC_ORIGIN}${path}`,
-      },
+      link: { label, url: `${cx.config.PUBLIC_ORIGIN}${path}` },
       notes: [],
       sentBy: undefined,
       footer: `Send for Payment wrote this to you as a member of ${sender.firmName}. Who hears of what is set by an administrator of your firm, under Settings, Notifications.`,
     },
   };
-}
-
-function tell(event: NoticeEvent, about: About): Told | undefined {
-  switch (event) {
-    case "payment":
-      return tellPayment(about);
-    case "payment_failed":
-      return tellFailure(about);
-    case "bounce":
-      return tellBounce(about);
-    case "dispute":
-      return tellDispute(about);
-    case "expiring":
-      return tellExpiry(about);
-    case "posting_problem":
-      return tellPosting(about);
-    default:
-      return never(event);
-  }
-}
-
-function tellPayment({ link, payment }: About): Told | undefined {
-  if (payment?.state !== "succeeded") return undefined;
-  const left = link.amount_minor - payment.amount_minor;
-  const rest =
-    link.state === "part_paid" && left > 0n
-      ? `It is a part: ${moneyOf(left, link)} of ${askedOf(link)} is still owed.`
-      : "";
-  return {
-    title: payment.is_surplus
-      ? `${link.reference} was paid twice: one payment must be refunded`
-      : `Payment received for ${link.reference}`,
-    paragraphs: [
-      `${payment.payer_name} paid ${paidOf(payment)}${by(payment)} for ${link.description}. Its reference is ${payment.reference}.`,
-      ...(rest === "" ? [] : [rest]),
-    ],
-    ...toLink(link),
-  };
-}
-
-function tellFailure({ link, payment }: About): Told | undefined {
-  if (payment?.state !== "failed") return undefined;
-  const why = payment.failure_reason === null ? "" : ` The reason: ${stop(payment.failure_reason)}`;
-  const next =
-    link.state === "outstanding"
-      ? "The link is open again, and the payer was told by email how to pay."
-      : "Nothing was received by this payment.";
-  return {
-    title: `A payment failed for ${link.reference}`,
-    paragraphs: [
-      `The payment of ${paidOf(payment)} of ${payment.payer_name} for ${link.description} did not go through.${why}`,
-      next,
-    ],
-    ...toLink(link),
-  };
-}
-
-function tellBounce({ link }: About): Told | undefined {
-  if (link.state !== "outstanding" || link.delivery !== "bounced") return undefined;
-  return {
-    title: `An email about ${link.reference} did not arrive`,
-    paragraphs: [
-      `${link.payer_emails.length > 1 ? "Not every email" : "The email"} to ${link.payer_name} about ${askedOf(link)} for ${link.description} ${link.payer_emails.length > 1 ? "arrived" : "did not arrive"}. ${stop(link.delivery_reason ?? "")}`.trim(),
-      "Until the address is corrected, the payer may not know of the request, and no reminder goes out.",
-    ],
-    label: "Fix and resend",
-    path: `/links/${link.id}/correct`,
-  };
-}
-
-function tellDispute({ link, payment }: About): Told | undefined {
-  if (!payment || payment.dispute === "none") return undefined;
-  const fate = {
-    open: "is disputed: the payer's bank asks for the money back",
-    won: "is no longer disputed: the dispute was won",
-    lost: "was charged back: the dispute was lost",
-  }[payment.dispute];
-  return {
-    title: `A payment for ${link.reference} ${payment.dispute === "open" ? "is disputed" : `was disputed: ${payment.dispute}`}`,
-    paragraphs: [
-      `The payment ${payment.reference} of ${paidOf(payment)} by ${payment.payer_name} for ${link.description} ${fate}.`,
-      ...(payment.dispute === "open" ? ["An answer is due at the card processor by its deadline."] : []),
-    ],
-    label: "Open its postings",
-    path: postingsPath(payment),
-  };
-}
-
-function tellExpiry({ link, sender, alsoExpiring }: About): Told | undefined {
-  if (link.state !== "outstanding") return undefined;
-  const day = formatLongDay(dayOf(link.expires_at, sender.timeZone));
-  const seen = link.last_viewed_at === null ? "The payer never opened it." : "The payer opened it.";
-  if (alsoExpiring > 0) return tellExpiries(link, day, alsoExpiring + 1);
-  return {
-    title: `${link.reference} is about to expire unpaid`,
-    paragraphs: [
-      `The link that asks ${link.payer_name} for ${askedOf(link)} for ${link.description} expires on ${day}. ${seen}`,
-      "You can extend it, send it again, or let it end.",
-    ],
-    ...toLink(link),
-  };
-}
-
-function tellPosting({ link, payment, troubles }: About): Told | undefined {
-  if (!payment || troubles.length === 0) return undefined;
-  return {
-    title: `A posting for ${link.reference} needs attention`,
-    paragraphs: [
-      `The payment ${payment.reference} of ${paidOf(payment)} by ${payment.payer_name} is not fully written into the matter system.`,
-      ...new Set(troubles),
-    ],
-    label: "Open its postings",
-    path: postingsPath(payment),
-  };
-}
-
-/** One notice for a sender's links of one day: nobody reads a hundred. */
-function tellExpiries(link: LinkRow, day: string, count: number): Told {
-  return {
-    title: `${count} links are about to expire unpaid`,
-    paragraphs: [
-      `${count} links from one sender expire unpaid on ${day}. ${link.reference} is one of them.`,
-      "You can extend them, send them again, or let them end.",
-    ],
-    label: "See them in Sent Pages",
-    path: `/sent?tab=outstanding&sender=${link.created_by}&sort=expires`,
-  };
-}
-
-function toLink(link: LinkRow): { label: string; path: string } {
-  return { label: `See ${link.reference}`, path: `/links/${link.id}` };
-}
-
-function postingsPath(payment: PaymentRow): string {
-  return `/postings?q=${encodeURIComponent(payment.reference)}`;
-}
-
-function askedOf(link: LinkRow): string {
-  return moneyOf(link.amount_minor, link);
-}
-
-function paidOf(payment: PaymentRow): string {
-  return moneyOf(payment.amount_minor, payment);
-}
-
-function moneyOf(minor: bigint, of: { currency: string }): string {
-  return formatMoney({ minor, currency: of.currency });
-}
-
-function by(payment: PaymentRow): string {
-  return payment.method_label === "" ? "" : ` by ${payment.method_label}`;
-}
-
-function stop(text: string): string {
-  return text === "" || text.endsWith(".") ? text : `${text}.`;
 }

@@ -1,4 +1,5 @@
 import type { Selectable } from "kysely";
+import { may, ROLES } from "../base/permission.ts";
 import type { NotificationRule, Posting } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 
@@ -37,6 +38,26 @@ export async function listHearers(tx: Tx, firmId: string, memberIds: readonly st
 /** The administrators, who hear of what nobody else is left to hear. */
 export function listAdministrators(tx: Tx, firmId: string): Promise<Hearer[]> {
   return hearers(tx, firmId).where("member.role", "=", "admin").execute();
+}
+
+/** Those who keep the firm's books, who hear of what has no sender. */
+export function listBookkeepers(tx: Tx, firmId: string): Promise<Hearer[]> {
+  const roles = ROLES.filter((role) => may(role, "deposits.manage"));
+  return hearers(tx, firmId).where("member.role", "in", roles).execute();
+}
+
+/** How many differences are open, and how many of them are alarms about client money. */
+export async function countOpenDifferences(tx: Tx, firmId: string): Promise<{ all: number; alarms: number }> {
+  const rows = await tx
+    .selectFrom("discrepancy")
+    .select((eb) => ["kind", eb.fn.countAll<bigint>().as("count")])
+    .where("firm_id", "=", firmId)
+    .where("closed_at", "is", null)
+    .groupBy("kind")
+    .execute();
+  const sum = (list: typeof rows) => list.reduce((total, row) => total + Number(row.count), 0);
+  const isAlarm = (row: (typeof rows)[number]) => row.kind === "trust_fee" || row.kind === "trust_dispute";
+  return { all: sum(rows), alarms: sum(rows.filter(isAlarm)) };
 }
 
 /** A posting's payment; undefined when there is no such posting. */

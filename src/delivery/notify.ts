@@ -9,6 +9,7 @@ import {
   findRule,
   type Hearer,
   listAdministrators,
+  listBookkeepers,
   listHearers,
   listRuleMembers,
   type NoticeEvent,
@@ -18,7 +19,8 @@ import { queueEmail } from "./queue.ts";
 export type Notice = Omit<JobPayload<"delivery.notify">, "firmId">;
 
 /**
- * Queues an email to each member who is to hear of an event: whom the firm's rule names, or the link's sender where there is no rule.
+ * Queues an email to each member who is to hear of an event: whom the firm's rule names, or without a rule the link's sender, and the
+ * bookkeepers for what has no link.
  * Told twice, an occurrence is one email to each. An event about nothing that this firm has is dropped.
  */
 export async function notify(cx: FirmContext, notice: Notice): Promise<void> {
@@ -39,9 +41,11 @@ export async function notify(cx: FirmContext, notice: Notice): Promise<void> {
   });
 }
 
-type Subject = { linkId: string; paymentId: string | undefined; senderId: string };
+/** Without a link nobody is the sender. */
+type Subject = { linkId: string | undefined; paymentId: string | undefined; senderId: string | undefined };
 
 async function findSubject(tx: Tx, firmId: string, notice: Notice): Promise<Subject | undefined> {
+  if (notice.event === "difference") return { linkId: undefined, paymentId: undefined, senderId: undefined };
   const { postingId } = notice;
   const posting = postingId === undefined ? undefined : await findPosting(tx, firmId, postingId);
   const paymentId = notice.paymentId ?? posting?.payment_id;
@@ -52,11 +56,26 @@ async function findSubject(tx: Tx, firmId: string, notice: Notice): Promise<Subj
 }
 
 /** A sender who was removed since hears nothing; then the administrators do, so that it is not lost on nobody. */
-async function listAudience(tx: Tx, firmId: string, event: NoticeEvent, senderId: string): Promise<Hearer[]> {
+async function listAudience(
+  tx: Tx,
+  firmId: string,
+  event: NoticeEvent,
+  senderId: string | undefined,
+): Promise<Hearer[]> {
   const rule = await findRule(tx, firmId, event);
   const chosen = rule ? await listRuleMembers(tx, firmId, event) : [];
-  const toSender = rule?.to_sender ?? true;
-  const audience = await listHearers(tx, firmId, [...new Set([...(toSender ? [senderId] : []), ...chosen])]);
-  const wantsSomebody = toSender || chosen.length > 0;
+  const toFirst = rule?.to_sender ?? true;
+  const first = toFirst ? await listFirst(tx, firmId, senderId) : [];
+  const others = await listHearers(
+    tx,
+    firmId,
+    chosen.filter((id) => !first.some((hearer) => hearer.memberId === id)),
+  );
+  const audience = [...first, ...others];
+  const wantsSomebody = toFirst || chosen.length > 0;
   return audience.length === 0 && wantsSomebody ? await listAdministrators(tx, firmId) : audience;
+}
+
+function listFirst(tx: Tx, firmId: string, senderId: string | undefined): Promise<Hearer[]> {
+  return senderId === undefined ? listBookkeepers(tx, firmId) : listHearers(tx, firmId, [senderId]);
 }

@@ -4,9 +4,9 @@ import { linkUrl } from "../links/address.ts";
 import { fillMessage, type MessageFacts } from "../links/message.ts";
 import type { LinkRow } from "../links/queries.ts";
 import { hasGreeting } from "../settings/templates.ts";
-import { findMemberName, type Sender } from "./facts-queries.ts";
+import { findMemberName, listRemindedWith, type Sender } from "./facts-queries.ts";
 import { type Composed, type Letter, type LetterBlock, toParagraphs } from "./letter.ts";
-import { linkFacts, writeTemplate } from "./letter-facts.ts";
+import { linkFacts, requestFacts, writeTemplate } from "./letter-facts.ts";
 import { expiryText, linkBlock } from "./link-block.ts";
 import type { EmailRow } from "./queries.ts";
 import { type Tongue, tongueOf } from "./words.ts";
@@ -47,7 +47,10 @@ export async function copyLetter(
   return { subject: `Copy: ${composed.subject}`, letter: { ...composed.letter, mark, link } };
 }
 
-/** Another word about a link that is still to be paid. Undefined once it is not, or goes to another address. */
+/**
+ * Another word about what is still to be paid: of a request for two accounts, about both links that were reminded of on that day.
+ * Undefined once nothing is, or it goes to another address.
+ */
 export async function reminderLetter(
   tx: Tx,
   cx: FirmContext,
@@ -56,26 +59,17 @@ export async function reminderLetter(
   links: LinkRow[],
   tongue: Tongue,
 ): Promise<Composed | undefined> {
-  const [link] = links.filter((each) => isAskedAt(each, email.to_address));
-  if (!link) return undefined;
+  const isMeant = await meantBy(tx, cx, email);
+  const asked = links.filter((link) => isAskedAt(link, email.to_address) && isMeant(link)).sort(byAccount);
+  if (asked.length === 0) return undefined;
   const use = email.topic === "after" ? "reminder_after" : "reminder_before";
-  const { subject, body } = await writeTemplate(
-    tx,
-    cx.firmId,
-    use,
-    await linkFacts(tx, sender, link),
-    tongue,
-  );
-  const block = await linkBlock(tx, link, tongue, { isOneOfTwo: false, url: linkUrl(cx, link) });
-  return {
-    subject,
-    letter: {
-      ...(await frameOf(tx, cx, sender, [link], tongue, body)),
-      title: subject,
-      preview: previewOf([block]),
-      blocks: [block],
-    },
-  };
+  const facts = await requestFacts(tx, sender, asked);
+  const { subject, body } = await writeTemplate(tx, cx.firmId, use, facts, tongue);
+  const blocks: LetterBlock[] = [];
+  for (const link of asked)
+    blocks.push(await linkBlock(tx, link, tongue, { isOneOfTwo: asked.length > 1, url: linkUrl(cx, link) }));
+  const letter = await frameOf(tx, cx, sender, asked, tongue, body);
+  return { subject, letter: { ...letter, title: subject, preview: previewOf(blocks), blocks } };
 }
 
 async function writeRequest(
@@ -86,7 +80,7 @@ async function writeRequest(
   tongue: Tongue,
   urlOf: (link: LinkRow) => string | undefined,
 ): Promise<Composed | undefined> {
-  const asked = [...links].sort((one, other) => one.account_kind.localeCompare(other.account_kind));
+  const asked = [...links].sort(byAccount);
   const [first] = asked;
   if (!first) return undefined;
   const blocks: LetterBlock[] = [];
@@ -134,6 +128,17 @@ async function frameOf(
     notes: [expiryText(links, sender.timeZone, tongue), words.unsure],
     sentBy: first && (await findMemberName(tx, cx.firmId, first.created_by)),
   };
+}
+
+/** Of a whole request, only the links that the reminder was about: another may have its reminders switched off. */
+async function meantBy(tx: Tx, cx: FirmContext, email: EmailRow): Promise<(link: LinkRow) => boolean> {
+  if (email.request_id === null || email.reminder_id === null) return () => true;
+  const reminded = await listRemindedWith(tx, cx.firmId, email.reminder_id);
+  return (link) => reminded.includes(link.id);
+}
+
+function byAccount(one: LinkRow, other: LinkRow): number {
+  return one.account_kind.localeCompare(other.account_kind);
 }
 
 function isAskedAt(link: LinkRow, address: string): boolean {

@@ -9,10 +9,11 @@ import { compareBooks, compareConnection } from "./compare-system.ts";
 import { listAccountsInUse } from "./queries.ts";
 import { type Outcome, settleFindings } from "./raise.ts";
 import { keepFailure, keepLook } from "./sweep-queries.ts";
+import { tellOfDifferences } from "./tell.ts";
 
 /**
  * Compares the processor, our books and the matter systems of a firm, raises what does not agree, once, and closes what agrees again.
- * A side that cannot be asked is told of on the page of differences and holds up no other; nothing of it is closed or raised.
+ * Those who keep the books hear of what is new. A side that cannot be asked is told of on the page of differences and holds up no other; nothing of it is closed or raised.
  */
 export async function compareFirm(cx: Context, firmId: string): Promise<void> {
   const actor = { kind: "system", name: "Send for Payment" } as const;
@@ -26,6 +27,7 @@ export async function compareFirm(cx: Context, firmId: string): Promise<void> {
   for (const connection of connections)
     await attempt(who, `connection:${connection.id}`, () => compareConnection(cx, firmId, connection));
   await attempt(who, "books", () => compareBooks(cx, firmId));
+  await tellOfDifferences(who);
 }
 
 async function attempt(

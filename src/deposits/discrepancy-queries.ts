@@ -201,3 +201,23 @@ export async function countOpen(tx: Tx, firmId: string): Promise<{ all: number; 
     .executeTakeFirstOrThrow();
   return { all: Number(row.all), alarms: Number(row.alarms) };
 }
+
+/** The open alarm about client money, or other difference, that was found last, since an instant and where wanted until another. */
+export function findLatestOpen(
+  tx: Tx,
+  firmId: string,
+  wish: { alarms: boolean; since: Date; until?: Date },
+): Promise<DiscrepancyRow | undefined> {
+  return tx
+    .selectFrom("discrepancy")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where("kind", wish.alarms ? "in" : "not in", ["trust_fee", "trust_dispute"])
+    .where("closed_at", "is", null)
+    .where("found_at", ">=", wish.since)
+    .$if(wish.until !== undefined, (query) => query.where("found_at", "<=", wish.until ?? wish.since))
+    .orderBy("found_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}

@@ -8,9 +8,9 @@ import type { Actor, Context } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import { transact } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
-import { addAccount } from "../settings/add-account.ts";
 import { createFirm } from "../settings/create-firm.ts";
 import { findFirmIdBySlug } from "../settings/queries.ts";
+import { admitAccount } from "../settings/register-account.ts";
 import {
   findPersonByEmail,
   insertMember,
@@ -29,8 +29,9 @@ const USAGE = `npm run cli -- <command>
   config                          what is in force, secrets masked
   firm create --name "Name LLP" --slug name-llp --admin-name "A. Name" --admin-email a@name.example [--time-zone America/Chicago]
                                   make a firm with its first administrator; prints a sign-in link
-  account add --firm name-llp --name Operating --kind operating --processor-account acct_… --last4 4417 --fees-payer account
-                                  add a merchant account; a trust account needs --fees-payer platform
+  account add --firm name-llp --name Operating --kind operating --processor-account acct_… [--methods card,bank_debit] [--last4 4417]
+                                  add a merchant account as the card processor describes it; a trust account only
+                                  where the processor bills its fees to the platform
   signin --email a@name.example   print a sign-in link for a member, where mail does not reach them
   sync --firm name-llp            read all of a firm's matter systems now`;
 
@@ -46,7 +47,7 @@ const OPTION_NAMES = [
   "kind",
   "processor-account",
   "last4",
-  "fees-payer",
+  "methods",
   "email",
 ];
 
@@ -129,13 +130,15 @@ async function giveAccount(cx: Context, given: Values): Promise<string> {
   const firmId = await getFirmId(cx, given);
   const input = {
     name: need(given, "name"),
-    kind: z.enum(["operating", "trust"]).parse(need(given, "kind")),
+    kind: need(given, "kind"),
     processorAccount: need(given, "processor-account"),
-    last4: need(given, "last4"),
-    feesPayer: z.enum(["account", "platform"]).parse(need(given, "fees-payer")),
+    methods: (given.methods ?? "card,bank_debit").split(",").map((each) => each.trim()),
+    last4: given.last4?.trim() ?? "",
+    ledgerCode: "",
+    isDefault: false,
   };
-  await addAccount({ ...cx, firmId, actor: OPERATOR, requestId: newId() }, input);
-  return `Added ${input.name} (${input.kind}, ··${input.last4}).`;
+  const { last4 } = await admitAccount({ ...cx, firmId, actor: OPERATOR, requestId: newId() }, input);
+  return `Added ${input.name} (${input.kind}, ··${last4}).`;
 }
 
 async function printSignIn(cx: Context, given: Values): Promise<string> {
@@ -186,7 +189,9 @@ function need(given: Values, name: string): string {
 }
 
 function words(error: unknown): unknown {
-  if (error instanceof ConfigError || error instanceof Problem) return error.message;
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof Problem)
+    return [...new Set([error.message, ...Object.values(error.fields)])].join("\n");
   if (error instanceof z.ZodError)
     return error.issues.map((issue) => `${issue.path.join(".") || "input"}: ${issue.message}`).join("\n");
   return error;

@@ -17,6 +17,7 @@ import { RemindersCheck } from "./compose-reminder-view.tsx";
 import { type Draft, type DraftLine, draftFields } from "./draft.ts";
 import { SEND_STEPS } from "./matters-view.tsx";
 import { type AccountKind, accountKindOf } from "./plan.ts";
+import { TrustPartCheck } from "./trust-part-view.tsx";
 
 export type ComposeViewProps = {
   draft: Draft;
@@ -79,6 +80,7 @@ export function ComposeView(props: ComposeViewProps): JSX.Element {
             value={typed.dueOn}
             error={errors?.dueOn}
           />
+          <TrustPartCheck lines={draft.lines} isOn={typed.trustPart} />
           <RemindersCheck steps={props.reminders} isOn={typed.remindersOn} />
           {above.length > 0 ? <AboveBalance lines={above} checked={typed.confirmAboveBalance} /> : null}
           <ActionBar words={`${lineCount(draft.lines)}, ${totalOf(draft.lines)}`}>

@@ -15,6 +15,7 @@ import { readReminders } from "./compose-reminder-view.tsx";
 import { fillMessage, ofStatements } from "./message.ts";
 import { fingerprint } from "./plan.ts";
 import { type issueInput, splitAddresses } from "./request.ts";
+import { TRUST_PART } from "./trust-part-view.tsx";
 
 const LINE = "line-";
 
@@ -29,6 +30,7 @@ export type Typed = {
   delivery: string;
   confirmAboveBalance: boolean;
   remindersOn: boolean;
+  trustPart: boolean;
 };
 
 /** A request between the basket and the sending. It lives in its form alone. */
@@ -62,6 +64,7 @@ export async function startDraft(cx: MemberContext, payerId: string): Promise<Dr
       delivery: "email",
       confirmAboveBalance: false,
       remindersOn: true,
+      trustPart: false,
     };
     return { formId: newId(), lines, typed };
   });
@@ -97,6 +100,7 @@ export async function readDraft(cx: MemberContext, form: Form): Promise<Draft> {
       delivery: form.text("delivery"),
       confirmAboveBalance: form.has("confirmAboveBalance"),
       remindersOn: readReminders(form),
+      trustPart: form.has(TRUST_PART),
     },
   };
 }
@@ -125,6 +129,7 @@ export function toIssueInput(draft: Draft, expected: string): z.input<typeof iss
     delivery: typed.delivery === "copy" ? "copy" : "email",
     confirmAboveBalance: typed.confirmAboveBalance,
     remindersOn: typed.remindersOn,
+    trustPartAllowed: typed.trustPart,
     expected,
   };
 }

@@ -63,6 +63,7 @@ async function makeLinks(
     dueOn: request.dueOn ?? null,
     delivery: request.delivery,
     remindersOn: request.remindersOn,
+    trustPartAllowed: request.trustPartAllowed,
   };
   const links: LinkRow[] = [];
   for (const plan of plans) links.push(await makeLink(tx, cx, settings, plan, terms));

@@ -31,6 +31,8 @@ export type LinkTerms = {
   predecessorId?: string | undefined;
   /** Whether the firm's reminders go out for it; they do unless somebody says otherwise. */
   remindersOn?: boolean | undefined;
+  /** Whether the payer of a trust request may pay less: only where its sender said so. Other links follow the firm's setting. */
+  trustPartAllowed?: boolean | undefined;
   /** In whose name the link is made where nobody acts; else the acting member. */
   createdBy?: string | undefined;
 };
@@ -48,8 +50,8 @@ export async function makeLink(
   if (account.currency !== plan.currency) throw otherCurrency(account.name, account.currency, plan.currency);
   const firm = await getFirm(tx, cx.firmId);
   const matterIds = [...new Set(plan.lines.map((line) => line.statement.matterId))];
-  // A trust request is paid as it was asked: only its sender could allow less, and this form has no such choice.
-  const partAllowed = plan.kind === "operating" && settings.part_payments_allowed;
+  const partAllowed =
+    plan.kind === "trust" ? terms.trustPartAllowed === true : settings.part_payments_allowed;
   const link = await insertLink(tx, {
     firm_id: cx.firmId,
     id: newId(),
@@ -161,6 +163,7 @@ function facts(link: LinkRow, plan: PlannedLink): Record<string, unknown> {
     statements: plan.lines.map((line) => line.statement.number),
     aboveBalance: plan.lines.filter((line) => line.isAboveBalance).map((line) => line.statement.number),
     recipients: link.payer_emails.length,
+    partAllowed: link.part_payment_allowed,
     remindersOn: link.reminders_on,
     expiresAt: link.expires_at.toISOString(),
   };

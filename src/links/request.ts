@@ -70,6 +70,8 @@ export const issueInput = z
     confirmAboveBalance: z.boolean().default(false),
     /** Whether the firm's reminders go out for it, where it sends any. */
     remindersOn: z.boolean().default(true),
+    /** Whether the payer of the trust requests may pay another amount than the one asked for. */
+    trustPartAllowed: z.boolean().default(false),
     /** The fingerprint of the balances and amounts on the member's screen; a difference means that something moved meanwhile. */
     expected: z.string().max(64).optional(),
   })

@@ -15,6 +15,7 @@ import { EmailPreview, isForTwoAccounts, RequestTotals, TwoAccounts, totalOf } f
 import { type Draft, draftFields } from "./draft.ts";
 import { SEND_STEPS } from "./matters-view.tsx";
 import { accountKindOf } from "./plan.ts";
+import { hasTrust, TRUST_PART } from "./trust-part-view.tsx";
 
 export type ReviewViewProps = {
   draft: Draft;
@@ -49,6 +50,14 @@ export function ReviewView({ draft, firmName, accounts, reminders }: ReviewViewP
                   value: emailed ? `By email to ${typed.payerEmails}` : "You copy the link yourself",
                 },
                 { name: "Due", value: typed.dueOn === "" ? "No due date" : formatLongDay(typed.dueOn) },
+                ...(hasTrust(lines)
+                  ? [
+                      {
+                        name: "Amount into trust",
+                        value: typed.trustPart ? "The payer may pay another amount" : "As asked for",
+                      },
+                    ]
+                  : []),
                 ...(reminders.length === 0
                   ? []
                   : [
@@ -118,10 +127,11 @@ function Lines({ draft, accounts }: { draft: Draft; accounts: DefaultAccounts })
 
 /** What was typed, carried on to the sending or back to the boxes. */
 function typedFields({ typed }: Draft): Record<string, string> {
-  const { confirmAboveBalance, remindersOn, ...texts } = typed;
+  const { confirmAboveBalance, remindersOn, trustPart, ...texts } = typed;
   return {
     ...texts,
     ...reminderFields(remindersOn),
+    ...(trustPart ? { [TRUST_PART]: "on" } : {}),
     ...(confirmAboveBalance ? { confirmAboveBalance: "on" } : {}),
   };
 }

@@ -8,7 +8,7 @@ import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { getAccount, getSettings } from "../settings/queries.ts";
-import { isOpen, listStatements, lockStatements } from "../statements/queries.ts";
+import { isOpen, listStatements, lockStatements, type StatementFacts } from "../statements/queries.ts";
 import { demand } from "../web/env.ts";
 import { type AllocationRow, listAllocations, listReceived } from "./issue-queries.ts";
 import { type LinkTerms, makeLink } from "./make.ts";
@@ -16,6 +16,7 @@ import { checkLinkAmount, lesserMinor, type PlannedLine, type PlannedLink } from
 import { findSuccessor, type LinkRow, lockLink } from "./queries.ts";
 import { makeTypedLink } from "./quick-make.ts";
 import { parseInput } from "./request.ts";
+import { restMessage } from "./rest-message.ts";
 import { takesSuccessor } from "./state.ts";
 
 export const successorInput = z.object({
@@ -62,6 +63,7 @@ export async function succeed(
     delivery,
     predecessorId: link.id,
     remindersOn: link.reminders_on,
+    trustPartAllowed: link.part_payment_allowed,
     createdBy,
   });
   await record(tx, cx, {
@@ -84,8 +86,11 @@ export async function succeed(
 async function makeRest(tx: Tx, cx: FirmContext, link: LinkRow, terms: LinkTerms): Promise<LinkRow> {
   const settings = await getSettings(tx, cx.firmId);
   const allocations = await listAllocations(tx, cx.firmId, link.id);
-  if (link.source === "matters" || allocations.length > 0)
-    return await makeLink(tx, cx, settings, await planRest(tx, link, allocations), terms);
+  if (link.source === "matters" || allocations.length > 0) {
+    const { plan, before } = await planRest(tx, link, allocations);
+    const message = await restMessage(tx, cx, settings, link, { ...plan, before });
+    return await makeLink(tx, cx, settings, plan, { ...terms, message });
+  }
   const received = sumMinor((await listReceived(tx, cx.firmId, link.id)).map((part) => part.amountMinor));
   const amountMinor = link.amount_minor - received;
   checkLinkAmount(amountMinor, link.currency);
@@ -94,6 +99,7 @@ async function makeRest(tx: Tx, cx: FirmContext, link: LinkRow, terms: LinkTerms
     throw conflict(`The account ${account.name} takes no more money. Make a new Quick Link into another.`);
   return await makeTypedLink(tx, cx, settings, account, {
     ...terms,
+    message: await restMessage(tx, cx, settings, link, { amountMinor, lines: [], before: [] }),
     source: link.source,
     amountMinor,
     description: link.description,
@@ -109,15 +115,23 @@ async function makeRest(tx: Tx, cx: FirmContext, link: LinkRow, terms: LinkTerms
   });
 }
 
-async function planRest(tx: Tx, link: LinkRow, allocations: readonly AllocationRow[]): Promise<PlannedLink> {
+type PlannedRest = {
+  plan: PlannedLink;
+  /** What the first link asked for, of the statements that are there still. */
+  before: { statement: StatementFacts; amountMinor: bigint }[];
+};
+
+async function planRest(tx: Tx, link: LinkRow, allocations: readonly AllocationRow[]): Promise<PlannedRest> {
   const firmId = link.firm_id;
   const received = await listReceived(tx, firmId, link.id);
   const ids = allocations.map((allocation) => allocation.statement_id);
   await lockStatements(tx, firmId, ids);
   const statements = await listStatements(tx, firmId, ids);
   const lines: PlannedLine[] = [];
+  const before: PlannedRest["before"] = [];
   for (const allocation of allocations) {
     const statement = statements.find((each) => each.id === allocation.statement_id);
+    if (statement) before.push({ statement, amountMinor: allocation.amount_minor });
     if (!statement || !isOpen(statement)) continue;
     const paid = sumMinor(
       received.filter((part) => part.statementId === statement.id).map((part) => part.amountMinor),
@@ -129,5 +143,5 @@ async function planRest(tx: Tx, link: LinkRow, allocations: readonly AllocationR
   if (lines.length === 0) throw conflict("Nothing is left to ask for: the statements are settled.");
   const amountMinor = sumMinor(lines.map((line) => line.amountMinor));
   checkLinkAmount(amountMinor, link.currency);
-  return { kind: link.account_kind, currency: link.currency, amountMinor, lines };
+  return { plan: { kind: link.account_kind, currency: link.currency, amountMinor, lines }, before };
 }

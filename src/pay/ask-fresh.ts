@@ -3,6 +3,7 @@ import { conflict } from "../base/error.ts";
 import type { FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import { type LinkRow, lockLink, updateLink } from "../links/queries.ts";
+import { enqueue } from "../queue/enqueue.ts";
 import { pageOf } from "./state.ts";
 import type { PayWords } from "./words.ts";
 
@@ -15,7 +16,7 @@ export function wasAskedLately(link: Pick<LinkRow, "fresh_asked_at">, now: Date)
 }
 
 /**
- * Tells the firm that the payer of an expired link wants a new one; it stands in the firm's list of things to do. The firm decides and
+ * Tells the firm that the payer of an expired link wants a new one, by email and in its list of things to do. The firm decides and
  * sends it to the address it knows; nothing typed by the payer is taken. Asking again within a day changes nothing. Throws `conflict`
  * when the link has not expired.
  */
@@ -27,5 +28,11 @@ export async function askFreshLink(cx: FirmContext, linkId: string, words: PayWo
     await updateLink(tx, cx.firmId, linkId, { fresh_asked_at: cx.now() });
     const entry = { action: "link.freshAsked", objectKind: "link", objectId: linkId, linkId } as const;
     await record(tx, cx, entry);
+    await enqueue(tx, "delivery.notify", {
+      firmId: cx.firmId,
+      event: "fresh_link",
+      occurrence: `${linkId}:${cx.now().toISOString()}`,
+      linkId,
+    });
   });
 }

@@ -5,16 +5,17 @@ import { withFirm } from "../db/tenant.ts";
 import { getScope, type Web } from "../web/env.ts";
 import { type Flash, setFlash } from "../web/flash.ts";
 import { renderStaff } from "../web/respond.tsx";
+import { readBack } from "./back.ts";
 import type { LineFacts } from "./line-view.tsx";
 import { findPaymentGroup } from "./list-queries.ts";
 import { readPosting } from "./read-list.ts";
 
 export type Errors = Readonly<Record<string, string>> | undefined;
-export type Decision = { line: LineFacts; payerName: string };
+export type Decision = { line: LineFacts; payerName: string; back: string };
 
 /**
  * Does what a member decided and says so on the list; what was typed wrong comes back on its page; what changed meanwhile is said on
- * the list. `to` is another place to go to afterwards.
+ * the list. Both lead back to where the page was opened; `to` is another place to go to afterwards.
  */
 export async function decide(
   c: Web,
@@ -33,10 +34,15 @@ export async function decide(
     if (!(error instanceof Problem && error.code === "conflict")) throw error;
     setFlash(c, { tone: "bad", text: error.message });
   }
-  return c.redirect(decision.to ?? "/postings", 303);
+  return c.redirect(decision.to ?? backOf(c), 303);
 }
 
-/** The posting that an address names, with its payer. Throws `not_found`. */
+/** Where a page of a decision was opened: the list with its filter, or a posting. */
+export function backOf(c: Web): string {
+  return readBack(c.req.query("back"));
+}
+
+/** The posting that an address names, with its payer, and where its page was opened. Throws `not_found`. */
 export async function getDecision(c: Web): Promise<Decision> {
   const { firm } = getScope(c);
   const cx = c.get("cx");
@@ -46,7 +52,7 @@ export async function getDecision(c: Web): Promise<Decision> {
   const payment = await withFirm(cx.database, firm.id, (tx) =>
     findPaymentGroup(tx, firm.id, line.posting.payment_id),
   );
-  return { line, payerName: payment?.payerName ?? "" };
+  return { line, payerName: payment?.payerName ?? "", back: backOf(c) };
 }
 
 /** A page of Manage Postings. */

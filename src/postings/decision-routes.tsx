@@ -6,8 +6,10 @@ import { allow } from "../web/allow.ts";
 import { getScope, memberContext, type Web, type WebEnv } from "../web/env.ts";
 import { type Flash, setFlash } from "../web/flash.ts";
 import { readForm } from "../web/form.ts";
-import { decide, type Errors, getDecision, show } from "./decide.tsx";
+import { withBack } from "./back.ts";
+import { backOf, decide, type Errors, getDecision, show } from "./decide.tsx";
 import { AbsentPage, HoldPage, MarkPage, SetAsideManyPage, SetAsidePage } from "./decision-view.tsx";
+import { postingsHref, readFilter } from "./filter.ts";
 import { listOpenLines } from "./line-queries.ts";
 import { markPosted } from "./mark-posted.ts";
 import { listOpenIds } from "./queries.ts";
@@ -19,10 +21,12 @@ export const decisionRoutes = new Hono<WebEnv>();
 
 decisionRoutes.post("/postings/set-aside/selected", allow("postings.manage"), async (c) => {
   const query = new URLSearchParams();
-  for (const id of (await readForm(c)).all("payment").filter(isId)) query.append("payment", id);
-  if (query.size > 0) return c.redirect(`/postings/set-aside?${query}`, 303);
+  const form = await readForm(c);
+  for (const id of form.all("payment").filter(isId)) query.append("payment", id);
+  const list = postingsHref(readFilter(form.text).filter);
+  if (query.size > 0) return c.redirect(withBack(`/postings/set-aside?${query}`, list), 303);
   setFlash(c, { tone: "bad", text: "Select at least one payment." });
-  return c.redirect("/postings", 303);
+  return c.redirect(list, 303);
 });
 
 decisionRoutes.get("/postings/set-aside", allow("postings.manage"), (c) =>
@@ -92,7 +96,7 @@ decisionRoutes.get("/postings/:id/absent", allow("postings.manage"), async (c) =
 decisionRoutes.post("/postings/:id/absent", allow("postings.manage"), async (c) =>
   decide(c, "The posting is on its way again.", {
     act: () => releaseAbsent(memberContext(c), { postingId: c.req.param("id") }),
-    again: () => Promise.resolve(c.redirect("/postings", 303)),
+    again: () => Promise.resolve(c.redirect(backOf(c), 303)),
   }),
 );
 
@@ -127,8 +131,9 @@ async function showSetAsideMany(
   );
   if (lines.length === 0) {
     setFlash(c, { tone: "warn", text: "None of these payments has a part that can be set aside." });
-    return c.redirect("/postings", 303);
+    return c.redirect(backOf(c), 303);
   }
-  const page = <SetAsideManyPage lines={lines} paymentIds={paymentIds} reason={reason} errors={errors} />;
+  const typed = { paymentIds, reason, errors };
+  const page = <SetAsideManyPage lines={lines} {...typed} back={backOf(c)} />;
   return await show(c, "Set aside", page, errors);
 }

@@ -7,16 +7,22 @@ import { ActionBar, Breadcrumb, PageHeader, Panel, Stack } from "../ui/layout.ts
 import { KeyValues } from "../ui/lists.tsx";
 import type { FieldErrors } from "../ui/notices.tsx";
 import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
+import { withBack } from "./back.ts";
 import type { PostingLine } from "./line-queries.ts";
 import { type LineFacts, statementWords } from "./line-view.tsx";
 
 /** The head of a page that decides about one posting. */
-export function DecisionHead(props: { title: string; posting: PostingLine; payerName: string }): JSX.Element {
+export function DecisionHead(props: {
+  title: string;
+  posting: PostingLine;
+  payerName: string;
+  back: string;
+}): JSX.Element {
   const { posting } = props;
   const amount = formatMoney({ minor: posting.amount_minor, currency: posting.currency });
   return (
     <div>
-      <Breadcrumb crumbs={[{ label: "Manage Postings", href: "/postings" }, { label: posting.reference }]} />
+      <Breadcrumb crumbs={[{ label: "Manage Postings", href: props.back }, { label: posting.reference }]} />
       <PageHeader
         title={props.title}
         detail={[`${amount} from ${props.payerName}`, statementWords(posting)].filter(Boolean).join(", ")}
@@ -25,7 +31,13 @@ export function DecisionHead(props: { title: string; posting: PostingLine; payer
   );
 }
 
-type DecisionProps = { line: LineFacts; payerName: string; errors: FieldErrors | undefined };
+type DecisionProps = {
+  line: LineFacts;
+  payerName: string;
+  /** The page on which the decision was asked for. */
+  back: string;
+  errors: FieldErrors | undefined;
+};
 
 /** The page that takes a bookkeeper's word that the entry stands in the matter system. */
 export function MarkPage(
@@ -36,7 +48,12 @@ export function MarkPage(
   const system = line.system ?? "the matter system";
   return (
     <Stack gap="l">
-      <DecisionHead title="Mark as posted by hand" posting={posting} payerName={props.payerName} />
+      <DecisionHead
+        title="Mark as posted by hand"
+        posting={posting}
+        payerName={props.payerName}
+        back={props.back}
+      />
       <KeyValues
         facts={[
           { name: "Enter", value: formatMoney({ minor: posting.amount_minor, currency: posting.currency }) },
@@ -45,7 +62,7 @@ export function MarkPage(
           { name: "Reference", value: <code>{posting.reference}</code> },
         ]}
       />
-      <PostForm action={`/postings/${posting.id}/by-hand`} class="stack" gap="l">
+      <PostForm action={withBack(`/postings/${posting.id}/by-hand`, props.back)} class="stack" gap="l">
         <TextField
           name="number"
           label={`Number of the entry in ${system}`}
@@ -60,7 +77,7 @@ export function MarkPage(
           value={values.postedOn}
           error={errors?.postedOn}
         />
-        <Decide back="Back" confirm="Mark as posted" />
+        <Decide back={props.back} confirm="Mark as posted" />
       </PostForm>
     </Stack>
   );
@@ -71,8 +88,8 @@ export function SetAsidePage(props: DecisionProps & { reason: string }): JSX.Ele
   const { posting } = props.line;
   return (
     <Stack gap="l">
-      <DecisionHead title="Set aside" posting={posting} payerName={props.payerName} />
-      <PostForm action={`/postings/${posting.id}/set-aside`} class="stack" gap="l">
+      <DecisionHead title="Set aside" posting={posting} payerName={props.payerName} back={props.back} />
+      <PostForm action={withBack(`/postings/${posting.id}/set-aside`, props.back)} class="stack" gap="l">
         <TextAreaField
           name="reason"
           label="Reason"
@@ -81,7 +98,7 @@ export function SetAsidePage(props: DecisionProps & { reason: string }): JSX.Ele
           rows={3}
           error={props.errors?.reason}
         />
-        <Decide back="Back" confirm="Set aside" />
+        <Decide back={props.back} confirm="Set aside" />
       </PostForm>
     </Stack>
   );
@@ -92,12 +109,17 @@ export function HoldPage(props: DecisionProps & { reason: string }): JSX.Element
   const { posting } = props.line;
   return (
     <Stack gap="l">
-      <DecisionHead title="Hold as unapplied" posting={posting} payerName={props.payerName} />
+      <DecisionHead
+        title="Hold as unapplied"
+        posting={posting}
+        payerName={props.payerName}
+        back={props.back}
+      />
       <p>
         The money stays with the firm and on no statement. It stands under Set aside with a count of its own,
         until somebody takes it up again.
       </p>
-      <PostForm action={`/postings/${posting.id}/hold`} class="stack" gap="l">
+      <PostForm action={withBack(`/postings/${posting.id}/hold`, props.back)} class="stack" gap="l">
         <TextAreaField
           name="reason"
           label="Reason"
@@ -106,7 +128,7 @@ export function HoldPage(props: DecisionProps & { reason: string }): JSX.Element
           rows={3}
           error={props.errors?.reason}
         />
-        <Decide back="Back" confirm="Hold as unapplied" />
+        <Decide back={props.back} confirm="Hold as unapplied" />
       </PostForm>
     </Stack>
   );
@@ -117,13 +139,14 @@ export function SetAsideManyPage(props: {
   lines: readonly PostingLine[];
   paymentIds: readonly string[];
   reason: string;
+  back: string;
   errors: FieldErrors | undefined;
 }): JSX.Element {
   const count = props.lines.length === 1 ? "1 posting" : `${props.lines.length} postings`;
   return (
     <Stack gap="l">
       <div>
-        <Breadcrumb crumbs={[{ label: "Manage Postings", href: "/postings" }, { label: "Set aside" }]} />
+        <Breadcrumb crumbs={[{ label: "Manage Postings", href: props.back }, { label: "Set aside" }]} />
         <PageHeader title={`Set ${count} aside`} detail="What is posted already stays as it is." />
       </div>
       <DataTable label="Postings to set aside">
@@ -144,7 +167,7 @@ export function SetAsideManyPage(props: {
           ))}
         </TableBody>
       </DataTable>
-      <PostForm action="/postings/set-aside" class="stack" gap="l">
+      <PostForm action={withBack("/postings/set-aside", props.back)} class="stack" gap="l">
         {props.paymentIds.map((id) => (
           <input type="hidden" name="payment" value={id} />
         ))}
@@ -156,21 +179,26 @@ export function SetAsideManyPage(props: {
           rows={3}
           error={props.errors?.reason}
         />
-        <Decide back="Back" confirm={`Set ${count} aside`} />
+        <Decide back={props.back} confirm={`Set ${count} aside`} />
       </PostForm>
     </Stack>
   );
 }
 
 /** The question about a posting whose outcome is unknown, where only a person can look: both answers. */
-export function AbsentPage(props: Pick<DecisionProps, "line" | "payerName">): JSX.Element {
+export function AbsentPage(props: Omit<DecisionProps, "errors">): JSX.Element {
   const { posting } = props.line;
   const system = props.line.system ?? "the matter system";
   const amount = formatMoney({ minor: posting.amount_minor, currency: posting.currency });
   const place = statementWords(posting) ?? "its statement";
   return (
     <Stack gap="l">
-      <DecisionHead title={`Is it in ${system}?`} posting={posting} payerName={props.payerName} />
+      <DecisionHead
+        title={`Is it in ${system}?`}
+        posting={posting}
+        payerName={props.payerName}
+        back={props.back}
+      />
       <p>
         {`The answer of ${system} to this entry was lost, and we cannot look there ourselves. Look for an entry of ${amount} on ${place} with the reference `}
         <code>{posting.reference}</code>
@@ -179,17 +207,17 @@ export function AbsentPage(props: Pick<DecisionProps, "line" | "payerName">): JS
       <Panel id="there" title="It is there">
         <p>Tell us its number and date. Nothing is written again.</p>
         <div>
-          <ButtonLink href={`/postings/${posting.id}/by-hand`}>It is there</ButtonLink>
+          <ButtonLink href={withBack(`/postings/${posting.id}/by-hand`, props.back)}>It is there</ButtonLink>
         </div>
       </Panel>
       <Panel id="not-there" title="It is not there">
         <p>We write it again. If it is there all the same, the payment is entered twice.</p>
-        <PostForm action={`/postings/${posting.id}/absent`}>
+        <PostForm action={withBack(`/postings/${posting.id}/absent`, props.back)}>
           <Button kind="danger">It is not there: write it again</Button>
         </PostForm>
       </Panel>
       <ActionBar>
-        <ButtonLink href="/postings">Back</ButtonLink>
+        <ButtonLink href={props.back}>Back</ButtonLink>
       </ActionBar>
     </Stack>
   );
@@ -198,7 +226,7 @@ export function AbsentPage(props: Pick<DecisionProps, "line" | "payerName">): JS
 function Decide(props: { back: string; confirm: string }): JSX.Element {
   return (
     <ActionBar>
-      <ButtonLink href="/postings">{props.back}</ButtonLink>
+      <ButtonLink href={props.back}>Back</ButtonLink>
       <Button kind="primary">{props.confirm}</Button>
     </ActionBar>
   );

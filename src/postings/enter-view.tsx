@@ -9,12 +9,14 @@ import { ActionBar, Cluster, Panel, Stack } from "../ui/layout.tsx";
 import { currencySymbol } from "../ui/money.tsx";
 import { Notice } from "../ui/notices.tsx";
 import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
+import { withBack } from "./back.ts";
 import { DecisionHead } from "./decision-view.tsx";
 import type { PostingLine } from "./line-queries.ts";
 
 export type EnterProps = {
   posting: PostingLine;
   payerName: string;
+  back: string;
   system: string;
   entry: HandEntry;
   /** Where the entry is made on the system's screens: an address and words. */
@@ -37,6 +39,7 @@ export function EnterPage(props: EnterProps): JSX.Element {
         title={isReversal ? `Take it back in ${system}` : `Enter it in ${system}`}
         posting={posting}
         payerName={props.payerName}
+        back={props.back}
       />
       {posting.watch_note === null ? null : (
         <Notice tone="warn" title="Somebody must look.">
@@ -73,11 +76,13 @@ export function EnterPage(props: EnterProps): JSX.Element {
           {`Nothing more is needed: we read ${system} every few minutes, and take the posting for done when the statement’s balance ${isReversal ? "rises" : "falls"} by exactly this amount. Where the balance cannot prove it, or if you do not want to wait, say so yourself.`}
         </p>
         <div>
-          <ButtonLink href={`/postings/${posting.id}/by-hand`}>Mark as posted by hand</ButtonLink>
+          <ButtonLink href={withBack(`/postings/${posting.id}/by-hand`, props.back)}>
+            Mark as posted by hand
+          </ButtonLink>
         </div>
       </Panel>
       <ActionBar>
-        <ButtonLink href="/postings">Back</ButtonLink>
+        <ButtonLink href={props.back}>Back</ButtonLink>
       </ActionBar>
     </Stack>
   );
@@ -123,7 +128,8 @@ function EntryLine({ name, value }: Line): JSX.Element {
   );
 }
 
-function FilePanel({ posting, system, file }: EnterProps): JSX.Element {
+function FilePanel(props: EnterProps): JSX.Element {
+  const { posting, system, file } = props;
   const { made } = file;
   if (made === undefined) {
     return (
@@ -131,7 +137,7 @@ function FilePanel({ posting, system, file }: EnterProps): JSX.Element {
         <p>
           {`One file holds everything that waits to be entered in ${system} and stands in no file yet. ${file.where ?? ""}`}
         </p>
-        <PostForm action={`/postings/${posting.id}/file`}>
+        <PostForm action={withBack(`/postings/${posting.id}/file`, props.back)}>
           <Button icon="download">Make the file</Button>
         </PostForm>
       </Panel>
@@ -144,7 +150,7 @@ function FilePanel({ posting, system, file }: EnterProps): JSX.Element {
         <ButtonLink href={`/postings/${posting.id}/file`} icon="download">
           Download the file
         </ButtonLink>
-        <PostForm action={`/postings/${posting.id}/file/drop`}>
+        <PostForm action={withBack(`/postings/${posting.id}/file/drop`, props.back)}>
           <Button>It was not imported: take everything out</Button>
         </PostForm>
       </Cluster>

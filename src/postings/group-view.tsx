@@ -3,6 +3,7 @@ import { type Day, formatNearDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
 import { BlankCell, Row, RowHead, SelectCell, TableBody, Td } from "../ui/table.tsx";
 import { AccountBadge } from "../ui/tags.tsx";
+import { withBack } from "./back.ts";
 import { type LineFacts, LineRows } from "./line-view.tsx";
 import type { PaymentGroup } from "./list-queries.ts";
 import { isSharable } from "./sharable.ts";
@@ -21,6 +22,8 @@ export function GroupBody(props: {
   lines: readonly LineFacts[];
   received: string | undefined;
   today: Day;
+  /** The list as it is, to come back to. */
+  back: string;
 }): JSX.Element {
   const { payment, lines } = props;
   const place = lines.find(({ posting }) => isSharable(posting))?.posting.id;
@@ -46,7 +49,9 @@ export function GroupBody(props: {
         </Td>
         <Td label="Payment">
           <span class="cluster">
-            {place === undefined ? null : <a href={`/postings/${place}/parts`}>Reallocate</a>}
+            {place === undefined ? null : (
+              <a href={withBack(`/postings/${place}/parts`, props.back)}>Reallocate</a>
+            )}
             {isRefundable(payment) ? (
               <a href={`/payments/${payment.id}/refund`}>Refund</a>
             ) : (
@@ -67,7 +72,7 @@ export function GroupBody(props: {
         )}
       </Row>
       {lines.map((line) => (
-        <LineRows line={line} description={titleOf(payment)} />
+        <LineRows line={line} description={titleOf(payment)} back={props.back} />
       ))}
     </TableBody>
   );

@@ -56,7 +56,7 @@ layRoutes.post("/postings/:id/parts", allow("postings.manage"), async (c) => {
 });
 
 async function showLay(c: Web, values: LayValues, errors?: Errors): Promise<Response> {
-  const { line, payerName } = await getDecision(c);
+  const { line, payerName, back } = await getDecision(c);
   const { posting } = line;
   const { firm } = getScope(c);
   const search = cleanSearch(values.search);
@@ -67,7 +67,7 @@ async function showLay(c: Web, values: LayValues, errors?: Errors): Promise<Resp
     found: isSearched ? await searchTargets(tx, firm.id, wantedBy(posting, search)) : undefined,
   }));
   const found = await withChosen(c, page.found, values.statement);
-  const shown = { ...page, found, posting, payerName, values: { ...values, search }, errors };
+  const shown = { ...page, found, posting, payerName, back, values: { ...values, search }, errors };
   return await show(c, "Choose a statement", <LayPage {...shown} />, errors);
 }
 
@@ -88,14 +88,15 @@ async function showParts(
   values: { search: string; amounts: TypedShares | undefined; rest: string | undefined },
   errors?: Errors,
 ): Promise<Response> {
-  const { posting } = (await getDecision(c)).line;
+  const { line, back } = await getDecision(c);
+  const { posting } = line;
   const { firm } = getScope(c);
   const search = cleanSearch(values.search);
   const parts = await withFirm(c.get("cx").database, firm.id, async (tx) => {
     const found = search === "" ? [] : await searchTargets(tx, firm.id, wantedBy(posting, search));
     return await readParts(tx, firm.id, posting, { ...values, found });
   });
-  const shown = { ...parts, postingId: posting.id, values: { search, rest: parts.rest }, errors };
+  const shown = { ...parts, postingId: posting.id, back, values: { search, rest: parts.rest }, errors };
   return await show(c, "Reallocate the payment", <PartsPage {...shown} />, errors);
 }
 

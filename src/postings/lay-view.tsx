@@ -9,7 +9,9 @@ import { ActionBar, Section, Stack } from "../ui/layout.tsx";
 import { SearchForm } from "../ui/listing.tsx";
 import { EmptyState, type FieldErrors, Notice } from "../ui/notices.tsx";
 import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
+import { withBack } from "./back.ts";
 import { DecisionHead } from "./decision-view.tsx";
+import { PAGE } from "./filter.ts";
 import type { PostingLine } from "./line-queries.ts";
 import { PROBLEM_TITLES } from "./problem-words.ts";
 import type { Suggestion } from "./suggest.ts";
@@ -20,6 +22,8 @@ export type LayValues = { search: string; statement: string; amount: string };
 export type LayProps = {
   posting: PostingLine;
   payerName: string;
+  /** The page on which the statement was asked for. */
+  back: string;
   /** What the link named; empty when it named nothing. */
   invoiceNumber: string;
   suggestions: readonly Suggestion[];
@@ -35,13 +39,19 @@ export function LayPage(props: LayProps): JSX.Element {
   const path = `/postings/${posting.id}/statement`;
   return (
     <Stack gap="l">
-      <DecisionHead title="Choose a statement" posting={posting} payerName={props.payerName} />
+      <DecisionHead
+        title="Choose a statement"
+        posting={posting}
+        payerName={props.payerName}
+        back={props.back}
+      />
       <Why {...props} />
       {props.suggestions.length > 0 ? <Suggestions {...props} /> : null}
       <Section id="search-title" title="Any other statement">
         <Stack>
           <SearchForm
             action={path}
+            keep={props.back === PAGE ? {} : { back: props.back }}
             label="Search open statements"
             placeholder="Statement, matter or client"
             value={values.search}
@@ -50,9 +60,11 @@ export function LayPage(props: LayProps): JSX.Element {
         </Stack>
       </Section>
       <ActionBar words="The matter system decides in the end whether the statement takes it.">
-        <ButtonLink href="/postings">Back</ButtonLink>
-        <ButtonLink href={`/postings/${posting.id}/parts`}>Lay on several statements</ButtonLink>
-        <ButtonLink href={`/postings/${posting.id}/hold`}>Hold as unapplied</ButtonLink>
+        <ButtonLink href={props.back}>Back</ButtonLink>
+        <ButtonLink href={withBack(`/postings/${posting.id}/parts`, props.back)}>
+          Lay on several statements
+        </ButtonLink>
+        <ButtonLink href={withBack(`/postings/${posting.id}/hold`, props.back)}>Hold as unapplied</ButtonLink>
       </ActionBar>
     </Stack>
   );
@@ -69,8 +81,8 @@ function Why({ posting, invoiceNumber }: LayProps): JSX.Element | null {
   );
 }
 
-function Suggestions({ posting, suggestions, values }: LayProps): JSX.Element {
-  const path = `/postings/${posting.id}/statement`;
+function Suggestions({ posting, suggestions, values, back }: LayProps): JSX.Element {
+  const path = withBack(`/postings/${posting.id}/statement`, back);
   return (
     <Section id="suggestions" title="Suggestions" detail="The likeliest first">
       <DataTable label="Suggested statements">
@@ -125,7 +137,7 @@ function Found(props: LayProps & { found: readonly Target[] }): JSX.Element {
   }
   return (
     <PostForm
-      action={`/postings/${posting.id}/statement`}
+      action={withBack(`/postings/${posting.id}/statement`, props.back)}
       fields={{ q: values.search }}
       class="stack"
       gap="l"

@@ -7,6 +7,7 @@ import type { IconName } from "../ui/icons.tsx";
 import { Notice } from "../ui/notices.tsx";
 import { BlankCell, NoteCell, Row, RowHead, SelectCell, Td } from "../ui/table.tsx";
 import { PostingTag, type PostingTagState } from "../ui/tags.tsx";
+import { withBack } from "./back.ts";
 import { causeWords } from "./cause.ts";
 import { type Fix, waitsForRelease } from "./fixes.ts";
 import type { PostingLine } from "./line-queries.ts";
@@ -29,7 +30,8 @@ export type LineFacts = {
 const COLUMNS = 6;
 
 /** The row of one posting, and under it what is wrong, or who decided what, with the ways out. */
-export function LineRows({ line, description }: { line: LineFacts; description: string }): JSX.Element {
+export function LineRows(props: { line: LineFacts; description: string; back: string }): JSX.Element {
+  const { line, description } = props;
   const { posting } = line;
   return (
     <>
@@ -53,7 +55,7 @@ export function LineRows({ line, description }: { line: LineFacts; description: 
           <PostingTag state={tagOf(posting)} />
         </Td>
       </Row>
-      {noteOf(line)}
+      {noteOf(line, props.back)}
     </>
   );
 }
@@ -101,33 +103,33 @@ function writtenWords(posting: PostingLine): string {
   return parts.filter((part) => part !== null).join(", ");
 }
 
-function noteOf(line: LineFacts): JSX.Element | null {
+function noteOf(line: LineFacts, back: string): JSX.Element | null {
   const { posting } = line;
   const who = line.lastMember ? <small class="soft">{`Last decided by ${line.lastMember}.`}</small> : null;
   if (posting.state === "needs_attention") {
     const title = posting.problem === null ? "This needs a person." : PROBLEM_TITLES[posting.problem];
     const tone = posting.problem === "unsupported" ? "info" : "bad";
-    return note(line, tone, title, [posting.problem_text, posting.watch_note, fileWords(posting), who]);
+    return note(line, back, tone, title, [posting.problem_text, posting.watch_note, fileWords(posting), who]);
   }
   if (posting.state === "set_aside") {
     const title = posting.is_unapplied ? "Held as unapplied." : "Set aside.";
-    return note(line, undefined, title, [posting.set_aside_reason, who]);
+    return note(line, back, undefined, title, [posting.set_aside_reason, who]);
   }
   if (posting.state === "ready" && waitsForRelease(posting)) {
-    return note(line, "info", "Waits for its release.", [who]);
+    return note(line, back, "info", "Waits for its release.", [who]);
   }
   if (line.hold !== undefined && posting.problem_text === null) {
     const words = `The payment is safe. Next try ${line.hold.until}, in its turn.`;
-    return note(line, "warn", line.hold.reason, [words]);
+    return note(line, back, "warn", line.hold.reason, [words]);
   }
   if (posting.state !== "posted" && posting.problem_text !== null) {
     const next = line.nextTry
       ? `The payment is safe. Next try ${line.nextTry}.`
       : "The payment is safe, and goes on by itself.";
-    return note(line, "warn", posting.problem_text, [next]);
+    return note(line, back, "warn", posting.problem_text, [next]);
   }
   return posting.state === "posted" && posting.posted_by === "hand" && who
-    ? note(line, undefined, "", [who])
+    ? note(line, back, undefined, "", [who])
     : null;
 }
 
@@ -137,11 +139,12 @@ function fileWords(posting: PostingLine): string | null {
 
 function note(
   line: LineFacts,
+  back: string,
   tone: "bad" | "warn" | "info" | undefined,
   title: string,
   parts: readonly Child[],
 ): JSX.Element {
-  const actions = line.fixes.map((fix) => <FixButton fix={fix} posting={line.posting} />);
+  const actions = line.fixes.map((fix) => <FixButton fix={fix} posting={line.posting} back={back} />);
   return (
     <Row>
       <SelectCell />
@@ -178,12 +181,13 @@ const ACTIONS: Partial<Record<Fix, FixLook>> = {
   putBack: { words: "Put back", path: "put-back", icon: "undo" },
 };
 
-/** The button of one way out. Those that act at once need a form around them. */
-export function FixButton({ fix, posting }: { fix: Fix; posting: PostingLine }): JSX.Element | null {
+/** The button of one way out. Those that act at once need a form around them; pages of their own lead back to `back`. */
+export function FixButton(props: { fix: Fix; posting: PostingLine; back: string }): JSX.Element | null {
+  const { fix, posting } = props;
   const [page, action] = [PAGES[fix], ACTIONS[fix]];
   if (page) {
     return (
-      <ButtonLink size="s" href={`/postings/${posting.id}/${page.path}`}>
+      <ButtonLink size="s" href={withBack(`/postings/${posting.id}/${page.path}`, props.back)}>
         {page.words}
       </ButtonLink>
     );

@@ -130,6 +130,7 @@ function PostingsForm(props: PostingsProps): JSX.Element {
             lines={lines}
             received={payment.receivedAt ? formatInstant(payment.receivedAt, props.timeZone) : undefined}
             today={props.today}
+            back={postingsHref(filter)}
           />
         ))}
       </DataTable>

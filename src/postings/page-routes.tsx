@@ -5,7 +5,8 @@ import { withFirm } from "../db/tenant.ts";
 import { allow } from "../web/allow.ts";
 import { getScope, memberContext, type Web, type WebEnv } from "../web/env.ts";
 import { setFlash } from "../web/flash.ts";
-import { decide, getDecision, show } from "./decide.tsx";
+import { withBack } from "./back.ts";
+import { backOf, decide, getDecision, show } from "./decide.tsx";
 import { EnterPage } from "./enter-view.tsx";
 import { getFile } from "./file-queries.ts";
 import { dropFile, makeFile } from "./make-file.ts";
@@ -26,10 +27,10 @@ pageRoutes.get("/postings/:id", allow("postings.see"), async (c) => {
 
 pageRoutes.get("/postings/:id/enter", allow("postings.manage"), async (c) => {
   const { firm } = getScope(c);
-  const { line, payerName } = await getDecision(c);
+  const { line, payerName, back } = await getDecision(c);
   try {
     const read = await readEntry(c.get("cx"), firm, line.posting.id);
-    const page = <EnterPage {...read} posting={line.posting} payerName={payerName} />;
+    const page = <EnterPage {...read} posting={line.posting} payerName={payerName} back={back} />;
     return await show(c, `Enter it in ${read.system}`, page);
   } catch (error) {
     if (!(error instanceof Problem && error.code === "conflict")) throw error;
@@ -68,7 +69,7 @@ pageRoutes.post("/postings/:id/file/drop", allow("postings.manage"), (c) =>
 
 /** Does it and says so on the page of what is to be entered. */
 async function decideThere(c: Web, done: string, act: () => Promise<unknown>): Promise<Response> {
-  const to = `/postings/${c.req.param("id") ?? ""}/enter`;
+  const to = withBack(`/postings/${c.req.param("id") ?? ""}/enter`, backOf(c));
   return await decide(c, done, {
     act,
     to,

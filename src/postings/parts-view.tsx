@@ -8,6 +8,7 @@ import { MoneyInput } from "../ui/money.tsx";
 import { type FieldErrors, Notice } from "../ui/notices.tsx";
 import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
 import { PostingTag } from "../ui/tags.tsx";
+import { withBack } from "./back.ts";
 import { placeWords } from "./lay-view.tsx";
 import { REST_FIELD, shareField } from "./reallocate.ts";
 import type { Target } from "./target-queries.ts";
@@ -27,20 +28,20 @@ export type PartsProps = {
   /** Statements that may take a share: those that have one, then what is suggested or was searched for. */
   offers: readonly { target: Target; why: string; typed: string }[];
   values: { search: string; rest: string };
+  /** The page on which the reallocation was asked for. */
+  back: string;
   errors: FieldErrors | undefined;
 };
 
 /** The page that divides what is not written of a payment between statements. The amounts must add up. */
 export function PartsPage(props: PartsProps): JSX.Element {
   const { payment, errors, values } = props;
-  const path = `/postings/${props.postingId}/parts`;
+  const path = withBack(`/postings/${props.postingId}/parts`, props.back);
   const money = (minor: bigint) => formatMoney({ minor, currency: payment.currency });
   return (
     <Stack gap="l">
       <div>
-        <Breadcrumb
-          crumbs={[{ label: "Manage Postings", href: "/postings" }, { label: payment.reference }]}
-        />
+        <Breadcrumb crumbs={[{ label: "Manage Postings", href: props.back }, { label: payment.reference }]} />
         <PageHeader
           title="Reallocate the payment"
           detail={`${money(payment.amountMinor)} from ${payment.payerName}. ${money(props.openMinor)} of it can be laid anew; the amounts below must add up to it.`}
@@ -86,7 +87,7 @@ export function PartsPage(props: PartsProps): JSX.Element {
           </TableBody>
         </DataTable>
         <ActionBar words="Nothing that is written changes. The matter system decides whether a statement takes its share.">
-          <ButtonLink href="/postings">Back</ButtonLink>
+          <ButtonLink href={props.back}>Back</ButtonLink>
           <Button kind="primary">Reallocate</Button>
         </ActionBar>
       </PostForm>

@@ -51,7 +51,9 @@ export function PostingPage(props: PostingPageProps): JSX.Element {
 
 function Situation({ line, mayManage }: PostingPageProps): JSX.Element | null {
   const { posting } = line;
-  const buttons = mayManage ? line.fixes.map((fix) => <FixButton fix={fix} posting={posting} />) : [];
+  const buttons = mayManage
+    ? line.fixes.map((fix) => <FixButton fix={fix} posting={posting} back={`/postings/${posting.id}`} />)
+    : [];
   const actions = buttons.length > 0 ? <Cluster>{buttons}</Cluster> : undefined;
   const isOpenProblem = posting.state === "needs_attention" && posting.problem !== null;
   if (!isOpenProblem && posting.state !== "set_aside" && actions === undefined) return null;

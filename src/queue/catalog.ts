@@ -53,7 +53,16 @@ export const CATALOG = {
   "delivery.notify": job(
     z.object({
       ...firm,
-      event: z.enum(["payment", "payment_failed", "bounce", "dispute", "expiring", "posting_problem"]),
+      event: z.enum([
+        "payment",
+        "payment_failed",
+        "bounce",
+        "dispute",
+        "expiring",
+        "posting_problem",
+        "fresh_link",
+        "difference",
+      ]),
       occurrence: z.string().min(1).max(200),
       linkId: z.uuid().optional(),
       paymentId: z.uuid().optional(),

@@ -35,15 +35,17 @@ export async function listDueIds(tx: Tx, firmId: string, now: Date, limit: numbe
 }
 
 /**
- * Locks those of the links that are still to be looked at until the transaction ends. One that somebody else holds is left out: they
- * may be at it, and if not, the next look finds it.
+ * Locks those of the links, and of the other links of their requests, that are still to be looked at until the transaction ends. One
+ * that somebody else holds is left out: they may be at it, and if not, the next look finds it.
  */
 export function lockDue(tx: Tx, firmId: string, ids: readonly string[], now: Date): Promise<LinkRow[]> {
   return tx
     .selectFrom("payment_link")
     .selectAll()
     .where("firm_id", "=", firmId)
-    .where("id", "in", ids)
+    .where("request_id", "in", (of) =>
+      of.selectFrom("payment_link").select("request_id").where("firm_id", "=", firmId).where("id", "in", ids),
+    )
     .where("reminder_check_at", "<=", now)
     .orderBy("id")
     .forUpdate()

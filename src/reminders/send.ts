@@ -14,11 +14,19 @@ export type Cause =
 /** Of a locked link whose payer is to be reminded now. */
 export type Sending = { link: LinkRow; cause: Cause; timeZone: string };
 
-/**
- * Notes that a link's payer is reminded today and queues the emails, one per address, in the caller's transaction. The caller has
- * locked the link and made sure that nothing went out today; the database refuses a second reminder of one day.
- */
+/** A reminder that was noted and whose email is still to be queued. */
+export type Noted = { link: LinkRow; reminderId: string; topic: "before" | "after" };
+
+/** Notes that a link's payer is reminded today and queues the emails, in the caller's transaction, as `noteReminder` and `queueReminders` do. */
 export async function sendReminder(tx: Tx, cx: FirmContext, sending: Sending): Promise<void> {
+  await queueReminders(tx, cx, [await noteReminder(tx, cx, sending)]);
+}
+
+/**
+ * Notes that a link's payer is reminded today, in the caller's transaction; `queueReminders` sends it. The caller has locked the link
+ * and made sure that nothing went out today; the database refuses a second reminder of one day.
+ */
+export async function noteReminder(tx: Tx, cx: FirmContext, sending: Sending): Promise<Noted> {
   const { link, cause } = sending;
   const reminderId = newId();
   const today = dayOf(cx.now(), sending.timeZone);
@@ -35,17 +43,6 @@ export async function sendReminder(tx: Tx, cx: FirmContext, sending: Sending): P
         : { occurrence: cause.occurrence, created_by: cause.memberId }),
     },
   ]);
-  for (const toAddress of new Set(link.payer_emails)) {
-    await queueEmail(tx, cx, {
-      kind: "reminder",
-      intent: `reminder:${reminderId}`,
-      toAddress,
-      linkId: link.id,
-      reminderId,
-      topic: link.due_on !== null && link.due_on < today ? "after" : "before",
-      language: link.language ?? undefined,
-    });
-  }
   await record(tx, cx, {
     action: "reminder.sent",
     objectKind: "reminder",
@@ -56,4 +53,29 @@ export async function sendReminder(tx: Tx, cx: FirmContext, sending: Sending): P
       ...(cause.kind === "step" ? { step: cause.position } : { byHand: true }),
     },
   });
+  return { link, reminderId, topic: link.due_on !== null && link.due_on < today ? "after" : "before" };
+}
+
+/**
+ * Queues the emails of reminders that were noted together: one per address, also where a request for two accounts has two links, as
+ * the request itself was one email.
+ */
+export async function queueReminders(tx: Tx, cx: FirmContext, noted: readonly Noted[]): Promise<void> {
+  const letters = Map.groupBy(noted, ({ link, topic }) => `${link.request_id}:${topic}`);
+  for (const parts of letters.values()) {
+    const [first] = parts;
+    if (!first) continue;
+    const { link, reminderId, topic } = first;
+    for (const toAddress of new Set(parts.flatMap((part) => part.link.payer_emails))) {
+      await queueEmail(tx, cx, {
+        kind: "reminder",
+        intent: `reminder:${reminderId}`,
+        toAddress,
+        ...(parts.length === 1 ? { linkId: link.id } : { requestId: link.request_id }),
+        reminderId,
+        topic,
+        language: link.language ?? undefined,
+      });
+    }
+  }
 }

@@ -12,7 +12,7 @@ import { decide, type Settlement } from "./due.ts";
 import { type Plan, planDates } from "./plan.ts";
 import { activePlan, listPlans } from "./plan-queries.ts";
 import * as queries from "./queries.ts";
-import { sendReminder } from "./send.ts";
+import { type Noted, noteReminder, queueReminders } from "./send.ts";
 import { isPause, stopOf } from "./stops.ts";
 
 type Reason = NonNullable<queries.ReminderRow["reason"]>;
@@ -26,7 +26,8 @@ type Desk = {
 
 /**
  * Looks at links whose time has come, in one transaction: sends what is due, notes what is passed over and why, and writes down when
- * to look again. A link that somebody else holds, or that was looked at meanwhile, is left alone. Returns how many were looked at.
+ * to look again. Links of one request are looked at together, so that their payer gets one email. A link that somebody else holds, or
+ * that was looked at meanwhile, is left alone. Returns how many were looked at.
  */
 export function settleLinks(cx: FirmContext, ids: readonly string[]): Promise<number> {
   return withFirm(cx.database, cx.firmId, async (tx) => {
@@ -44,6 +45,7 @@ export function settleLinks(cx: FirmContext, ids: readonly string[]): Promise<nu
       (row) => row.link_id,
     );
     const appointments: queries.Appointment[] = [];
+    const noted: Noted[] = [];
     for (const link of links) {
       const stored = plans.get(link.reminder_plan_version ?? 0);
       if (!stored) {
@@ -55,29 +57,36 @@ export function settleLinks(cx: FirmContext, ids: readonly string[]): Promise<nu
         plan: { ...activePlan(stored), version: stored.version },
         past: past.get(link.id) ?? [],
       };
-      appointments.push(await settleLink(tx, cx, link, desk));
+      const settled = await settleLink(tx, cx, link, desk);
+      appointments.push(settled.appointment);
+      noted.push(...settled.noted);
     }
+    await queueReminders(tx, cx, noted);
     await queries.keepAppointments(tx, cx.firmId, appointments);
     return links.length;
   });
 }
 
-async function settleLink(tx: Tx, cx: FirmContext, link: LinkRow, desk: Desk): Promise<queries.Appointment> {
+type Settled = { appointment: queries.Appointment; noted: Noted[] };
+
+async function settleLink(tx: Tx, cx: FirmContext, link: LinkRow, desk: Desk): Promise<Settled> {
   const { timeZone, plan, past } = desk;
   const now = cx.now();
   const stop = stopOf(link, now);
-  if (stop !== undefined && !isPause(stop)) return { linkId: link.id, nextAt: null, checkAt: null };
+  if (stop !== undefined && !isPause(stop))
+    return { appointment: { linkId: link.id, nextAt: null, checkAt: null }, noted: [] };
   const settled = new Set(past.flatMap((row) => row.position ?? []));
   const decision = decide(planDates(plan, factsOf(link), timeZone, settled), plan, timeZone, now);
   const today = dayOf(now, timeZone);
   const isReminded = past.some((row) => row.state === "sent" && row.day === today);
   const skipped: Insertable<Reminder>[] = [];
+  const noted: Noted[] = [];
   for (const settlement of decision.settlements) {
     const reason = reasonOf(settlement, stop, isReminded);
     const { position, at: plannedAt } = settlement.step;
     if (reason === undefined) {
       const cause = { kind: "step", version: plan.version, position, plannedAt } as const;
-      await sendReminder(tx, cx, { link, cause, timeZone });
+      noted.push(await noteReminder(tx, cx, { link, cause, timeZone }));
     } else {
       const row = { firm_id: cx.firmId, id: newId(), link_id: link.id, version: plan.version, position };
       const planned_at = plannedAt ?? null;
@@ -85,11 +94,8 @@ async function settleLink(tx: Tx, cx: FirmContext, link: LinkRow, desk: Desk): P
     }
   }
   await noteSkipped(tx, cx, skipped);
-  return {
-    linkId: link.id,
-    nextAt: stop === undefined ? decision.nextAt : null,
-    checkAt: decision.nextAt,
-  };
+  const nextAt = stop === undefined ? decision.nextAt : null;
+  return { appointment: { linkId: link.id, nextAt, checkAt: decision.nextAt }, noted };
 }
 
 /** Undefined when the step is to go out. */

@@ -35,7 +35,7 @@ export function listNoticeMembers(tx: Tx, firmId: string): Promise<NoticeMember[
     .execute();
 }
 
-/** Puts six rules in the place of those before. */
+/** Puts rules in the place of those before. */
 export async function replaceRules(tx: Tx, firmId: string, rules: Notifications["rules"]): Promise<void> {
   await tx.deleteFrom("notification_rule").where("firm_id", "=", firmId).execute();
   await tx

@@ -5,6 +5,7 @@ import { Details } from "../ui/layout.tsx";
 import { SettingsPage } from "../ui/settings-page.tsx";
 import {
   EVENT_LABELS,
+  firstHearers,
   NOTICE_EVENTS,
   type NoticeEvent,
   type NoticeMember,
@@ -65,7 +66,12 @@ function EventRule({
     <fieldset class="field" data-invalid={error ? "" : undefined}>
       <legend>{EVENT_LABELS[event]}</legend>
       <Explanation id={event} error={error} />
-      <Check name={`sender-${event}`} id={event} label="Tell who sent the link" checked={rule.toSender} />
+      <Check
+        name={`sender-${event}`}
+        id={event}
+        label={event === "difference" ? `Tell ${firstHearers(event)}` : "Tell who sent the link"}
+        checked={rule.toSender}
+      />
       <Details
         summary={
           chosen.length === 0 ? (

@@ -7,7 +7,9 @@ export const NOTICE_EVENTS = [
   "bounce",
   "dispute",
   "expiring",
+  "fresh_link",
   "posting_problem",
+  "difference",
 ] as const;
 export type NoticeEvent = (typeof NOTICE_EVENTS)[number];
 
@@ -17,8 +19,15 @@ export const EVENT_LABELS: Readonly<Record<NoticeEvent, string>> = {
   bounce: "A request could not be delivered",
   dispute: "A payer disputes a payment",
   expiring: "A link is about to expire unpaid",
+  fresh_link: "A payer asks for a fresh link",
   posting_problem: "A posting needs attention",
+  difference: "Money does not agree, or wrongly left a trust account",
 };
+
+/** Whom the first box of a rule stands for: the sender of the link, or where there is no link those who keep the books. */
+export function firstHearers(event: NoticeEvent): string {
+  return event === "difference" ? "every bookkeeper and administrator" : "the sender";
+}
 
 export type NoticeRule = { toSender: boolean; memberIds: readonly string[] };
 export type Notifications = {
@@ -40,16 +49,20 @@ export const NOTICE_LABELS: Readonly<Record<string, string>> = {
 /** Notifications as words by name, for the record and for comparing two states. */
 export function inWords(notifications: Notifications, members: readonly NoticeMember[]): Typed {
   const nameOf = (id: string) => members.find((member) => member.id === id)?.name ?? "a former member";
-  const who = ({ toSender, memberIds }: NoticeRule) =>
-    [...(toSender ? ["the sender"] : []), ...memberIds.map(nameOf).toSorted()].join(", ") || "nobody";
+  const who = (event: NoticeEvent) => {
+    const { toSender, memberIds } = notifications.rules[event];
+    return (
+      [...(toSender ? [firstHearers(event)] : []), ...memberIds.map(nameOf).toSorted()].join(", ") || "nobody"
+    );
+  };
   return {
-    ...Object.fromEntries(NOTICE_EVENTS.map((event) => [event, who(notifications.rules[event])])),
+    ...Object.fromEntries(NOTICE_EVENTS.map((event) => [event, who(event)])),
     expiryDays: notifications.expiryDays,
     copies: notifications.copiesToSender ? "on" : "off",
   };
 }
 
-/** Six rules from a question about each. */
+/** The rules from a question about each. */
 export function rulesOf(ruleOf: (event: NoticeEvent) => NoticeRule): Notifications["rules"] {
   return {
     payment: ruleOf("payment"),
@@ -57,6 +70,8 @@ export function rulesOf(ruleOf: (event: NoticeEvent) => NoticeRule): Notificatio
     bounce: ruleOf("bounce"),
     dispute: ruleOf("dispute"),
     expiring: ruleOf("expiring"),
+    fresh_link: ruleOf("fresh_link"),
     posting_problem: ruleOf("posting_problem"),
+    difference: ruleOf("difference"),
   };
 }

@@ -1,6 +1,6 @@
 import { invalid } from "../base/error.ts";
 import { CURRENCIES } from "../base/money.ts";
-import type { MemberContext } from "../context.ts";
+import type { FirmContext, MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import { type AccountFacts, ProcessorError } from "../stripe/port.ts";
 import { demand } from "../web/env.ts";
@@ -12,16 +12,24 @@ export type NewAccount = TypedAccount & { kind: string; processorAccount: string
 
 const PROCESSOR_ACCOUNT = /^acct_\w{1,80}$/;
 
-/**
- * Adds a merchant account after the card processor has described it: whether the platform is billed for its fees, what it may take and
- * in which currency are never the administrator's word. Returns its id. Throws `invalid` by box; also for what the processor's answer
- * makes impossible, and while it does not answer.
- */
+/** Adds a merchant account in the name of an administrator, as `admitAccount` does. Returns its id. */
 export async function registerAccount(cx: MemberContext, input: NewAccount): Promise<string> {
   demand(cx, "settings.manage");
+  return (await admitAccount(cx, input)).id;
+}
+
+/**
+ * Adds a merchant account after the card processor has described it: whether the platform is billed for its fees, what it may take and
+ * in which currency are nobody's word but the processor's. Returns its id and the bank account's last four digits. Throws `invalid` by
+ * box; also for what the processor's answer makes impossible, and while it does not answer.
+ */
+export async function admitAccount(
+  cx: FirmContext,
+  input: NewAccount,
+): Promise<{ id: string; last4: string }> {
   const kind = (["operating", "trust"] as const).find((each) => each === input.kind);
   const faults: Record<string, string | undefined> = {
-    ...choiceFaults(input.name, input.methods.length, input.ledgerCode),
+    ...choiceFaults(input.name, knowsAll(input.methods) ? input.methods.length : 0, input.ledgerCode),
     kind: kind === undefined ? "Choose operating or trust" : undefined,
     processorAccount: PROCESSOR_ACCOUNT.test(input.processorAccount)
       ? undefined
@@ -45,7 +53,7 @@ export async function registerAccount(cx: MemberContext, input: NewAccount): Pro
       if (input.isDefault) await clearDefault(tx, cx.firmId, kind);
       const id = await writeAccount(tx, cx, account);
       if (input.isDefault) await updateAccount(tx, cx.firmId, id, { is_default: true });
-      return id;
+      return { id, last4 };
     });
   } catch (error) {
     const taken = asAccountConflict(error);
@@ -54,7 +62,11 @@ export async function registerAccount(cx: MemberContext, input: NewAccount): Pro
   }
 }
 
-async function askProcessor(cx: MemberContext, processorAccount: string): Promise<AccountFacts> {
+function knowsAll(methods: readonly string[]): boolean {
+  return methods.every((method) => Object.hasOwn(METHOD_LABELS, method));
+}
+
+async function askProcessor(cx: FirmContext, processorAccount: string): Promise<AccountFacts> {
   try {
     return await cx.processor.findAccount(processorAccount);
   } catch (error) {

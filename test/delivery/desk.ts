@@ -46,7 +46,11 @@ export function useLetterDesk() {
     read((tx) => tx.updateTable("payment").set(change).where("id", "=", id).execute());
 
   /** The firm's own words for a use. */
-  const putTemplate = (use: "request" | "receipt" | "reminder_after", subject: string, body: string) =>
+  const putTemplate = (
+    use: "request" | "receipt" | "reminder_before" | "reminder_after",
+    subject: string,
+    body: string,
+  ) =>
     read((tx) =>
       tx
         .insertInto("message_template")

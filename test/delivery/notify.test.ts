@@ -4,6 +4,7 @@ import type { MemberContext } from "../../src/context.ts";
 import { deliveryJobs } from "../../src/delivery/jobs.ts";
 import type { Notice } from "../../src/delivery/notify.ts";
 import { cancelLink } from "../../src/links/cancel.ts";
+import { makeSuccessor } from "../../src/links/successor.ts";
 import { makeMember } from "../support/world.ts";
 import { useLetterDesk } from "./desk.ts";
 
@@ -18,6 +19,7 @@ beforeAll(async () => {
 });
 afterEach(async () => {
   await read((tx) => tx.deleteFrom("notification_rule").execute());
+  await read((tx) => tx.deleteFrom("discrepancy").execute());
   await read((tx) => tx.deleteFrom("email").where("kind", "=", "notice").execute());
   sent.splice(0);
 });
@@ -35,6 +37,14 @@ const rule = (event: Notice["event"], toSender: boolean, members: MemberContext[
         .values({ firm_id, event, member_id: member.actor.id })
         .execute();
   });
+
+const raise = (kind: "payment_unknown" | "trust_fee", objectId: string) =>
+  read((tx) =>
+    tx
+      .insertInto("discrepancy")
+      .values({ firm_id: stage.firm.firmId, kind, object_id: objectId, facts: "{}" })
+      .execute(),
+  );
 
 const hearers = async () => (await emailsOfKind("notice")).map((email) => email.member_id).sort();
 const setState = (member: MemberContext, state: "active" | "removed") =>
@@ -127,6 +137,49 @@ describe("a notice", () => {
     const [message] = await sendAllOf("notice");
     expect(message?.subject).not.toContain("Okafor");
     expect(message?.text).toContain(`Fix and resend: http://127.0.0.1:4000/links/${link.id}/correct`);
+  });
+
+  it("of a wish for a fresh link says what expired, and is not sent when there is a new one by then", async () => {
+    const { link } = await issued();
+    const past = new Date(Date.now() - 86_400_000);
+    await changeLink(link.id, { state: "expired", expires_at: past, closed_at: past });
+    await tell({ event: "fresh_link", linkId: link.id });
+    const [message] = await sendAllOf("notice");
+    expect(message?.subject).toBe(`The payer of ${link.reference} asks for a fresh link`);
+    expect(message?.text).toContain("asked Adaeze Okafor for $1,250.00");
+    expect(message?.text).toContain(`/links/${link.id}`);
+    expect(message?.html).not.toContain("/p/");
+    await makeSuccessor(stage.staff, { linkId: link.id, delivery: "copy" });
+    await tell({ event: "fresh_link", linkId: link.id });
+    expect(await sendAllOf("notice")).toHaveLength(1);
+  });
+
+  it("of money that does not agree goes to those who keep the books, and names nobody", async () => {
+    await raise("payment_unknown", "one");
+    await raise("trust_fee", "two");
+    await tell({ event: "difference", occurrence: "differences:2026-11-23" });
+    await tell({ event: "difference", occurrence: "differences:2026-11-23" });
+    expect(await hearers()).toEqual([bookkeeper.actor.id, admin.actor.id].sort());
+    const [message] = await sendAllOf("notice");
+    expect(message?.subject).toBe("Money left a trust account that may not");
+    expect(message?.text).toContain("There is 1 difference between");
+    expect(message?.text).toContain("http://127.0.0.1:4000/deposits/differences");
+  });
+
+  it("of money that does not agree goes to whom the rule names, staff without the page's address", async () => {
+    await raise("payment_unknown", "three");
+    await rule("difference", false, [stage.staff]);
+    await tell({ event: "difference" });
+    expect(await hearers()).toEqual([stage.staff.actor.id]);
+    const [message] = await sendAllOf("notice");
+    expect(message?.text).not.toContain("/deposits");
+  });
+
+  it("of money that agrees again by then is not sent", async () => {
+    await raise("payment_unknown", "four");
+    await tell({ event: "difference" });
+    await read((tx) => tx.deleteFrom("discrepancy").execute());
+    expect(await sendAllOf("notice")).toEqual([]);
   });
 
   it("of what is settled by then is not sent", async () => {

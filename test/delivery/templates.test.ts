@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { newId } from "../../src/base/id.ts";
 import { linkUrl } from "../../src/links/address.ts";
 import { cancelLink } from "../../src/links/cancel.ts";
+import { noteReminder, queueReminders } from "../../src/reminders/send.ts";
 import { useLetterDesk } from "./desk.ts";
 
 const desk = useLetterDesk();
@@ -64,6 +65,52 @@ describe("a reminder", () => {
     expect(await write({ ...reminder, intent: newId(), toAddress: "old@okafor.example" })).toBeUndefined();
     await cancelLink(stage.staff, { linkId: link.id });
     expect(await write({ ...reminder, intent: newId(), toAddress: ADDRESS })).toBeUndefined();
+  });
+});
+
+describe("a reminder of a request for two accounts", () => {
+  const reminderOf = async () => {
+    const { links } = await issued(
+      [{ balanceMinor: 125_000n }, { balanceMinor: 400_000n, kind: "trust_request" }],
+      { dueOn: "2026-12-12" },
+    );
+    const [operating, trust] = links;
+    if (!operating || !trust) throw new Error("two links were expected");
+    const remind = (asked: typeof links) =>
+      desk.read(async (tx) => {
+        const noted = [];
+        for (const link of asked) {
+          const cause = { kind: "hand", occurrence: newId(), memberId: stage.staff.actor.id } as const;
+          noted.push(await noteReminder(tx, stage.staff, { link, cause, timeZone: "America/Chicago" }));
+        }
+        await queueReminders(tx, stage.staff, noted);
+      });
+    return { operating, trust, remind };
+  };
+
+  it("is one letter with both amounts, each with its own button, and their sum in its words", async () => {
+    await desk.putTemplate(
+      "reminder_before",
+      "A word about {amount}",
+      "{amount} for {statement numbers} is open.",
+    );
+    const { operating, trust, remind } = await reminderOf();
+    await remind([operating, trust]);
+    const letters = await desk.sendAllOf("reminder");
+    expect(letters).toHaveLength(1);
+    expect(letters[0]?.subject).toBe("A word about $5,250.00");
+    for (const link of [operating, trust]) expect(letters[0]?.html).toContain(linkUrl(stage.cx, link));
+    expect(letters[0]?.text).toContain("$1,250.00");
+    expect(letters[0]?.text).toContain("$4,000.00");
+  });
+
+  it("speaks only of the link that is still to be paid", async () => {
+    const { operating, trust, remind } = await reminderOf();
+    await remind([operating, trust]);
+    await cancelLink(stage.staff, { linkId: trust.id });
+    const letter = (await desk.sendAllOf("reminder")).at(-1);
+    expect(letter?.html).toContain(linkUrl(stage.cx, operating));
+    expect(letter?.html).not.toContain(linkUrl(stage.cx, trust));
   });
 });
 

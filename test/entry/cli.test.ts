@@ -2,23 +2,38 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { startProcessor } from "../../src/sandbox/processor/server.ts";
 import { PRODUCTION } from "../base/production-settings.ts";
+import { SECRET_KEY } from "../sandbox/processor/stand.ts";
 import { runFile } from "../support/child.ts";
 import { asOwner, useDatabase } from "../support/database.ts";
 
 const FIRM = ["--name", "Marlow Keane LLP", "--slug", "marlow-keane"];
 const ADMIN = ["--admin-name", "Ana Keane", "--admin-email", "Ana@MarlowKeane.example"];
-const ACCOUNT = ["--firm", "marlow-keane", "--last4", "4417", "--processor-account"];
+const ACCOUNT = ["account", "add", "--firm", "marlow-keane", "--processor-account"];
+/** As the card processor knows them. */
+const CONNECTED = [
+  { id: "acct_cli", name: "Operating", fees_payer: "account", bank_last4: "4417" },
+  { id: "acct_cli_trust", name: "Trust", fees_payer: "application", bank_last4: "8820" },
+  { id: "acct_cli_untold", name: "Untold", fees_payer: "application" },
+  { id: "acct_cli_fees", name: "Trust that pays fees", fees_payer: "account", bank_last4: "1199" },
+] as const;
 
 describe("the command line", () => {
   const box = useDatabase();
   let folder: string;
+  let processor: Awaited<ReturnType<typeof startProcessor>>;
   beforeAll(async () => {
     folder = await mkdtemp(path.join(tmpdir(), "sfp-cli-"));
     // PostgreSQL runs as another user where the tests run as root; it must be able to walk through.
     await chmod(folder, 0o711);
+    const data = path.join(folder, "processor");
+    processor = await startProcessor({ data, secretKey: SECRET_KEY, accounts: CONNECTED });
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterAll(async () => {
+    await processor.close();
+    await rm(folder, { recursive: true, force: true });
+  });
 
   async function cli(
     args: string[],
@@ -35,7 +50,8 @@ describe("the command line", () => {
       DATA_FOLDER: folder,
       SANDBOX: "on",
       LINK_KEY: "",
-      STRIPE_SECRET_KEY: "",
+      STRIPE_SECRET_KEY: SECRET_KEY,
+      STRIPE_API_BASE: processor.origin,
     });
 
   it("shows every setting in force, secrets masked", async () => {
@@ -82,19 +98,11 @@ describe("the command line", () => {
         /Made Marlow Keane LLP\. Sign in within a day: http\S+\/signin\/link\/[\w-]{64}\n/,
       ),
     });
-    const added = await onDatabase(
-      "account",
-      "add",
-      ...ACCOUNT,
-      "acct_cli",
-      "--name",
-      "Operating",
-      "--kind",
-      "operating",
-      "--fees-payer",
-      "account",
-    );
-    expect(added).toEqual({ code: 0, output: "Added Operating (operating, ··4417).\n" });
+    const operating = ["acct_cli", "--name", "Operating", "--kind", "operating"];
+    expect(await onDatabase(...ACCOUNT, ...operating)).toEqual({
+      code: 0,
+      output: "Added Operating (operating, ··4417).\n",
+    });
     const [row] = await asOwner(
       box,
       `select p.email, m.role, m.state, a.is_default from member m join person p on p.id = m.person_id
@@ -115,16 +123,56 @@ describe("the command line", () => {
     );
   });
 
+  it("marks an account trust only where the processor bills its fees to the platform, whatever is asked", async () => {
+    const trust = ["--name", "Client trust", "--kind", "trust"];
+    const refused = await onDatabase(...ACCOUNT, "acct_cli_fees", ...trust);
+    expect(refused.code).toBe(1);
+    expect(refused.output).toContain("they would come out of client money");
+    expect((await onDatabase(...ACCOUNT, "acct_cli_fees", ...trust, "--fees-payer", "platform")).code).toBe(
+      1,
+    );
+    expect(await onDatabase(...ACCOUNT, "acct_cli_trust", ...trust)).toEqual({
+      code: 0,
+      output: "Added Client trust (trust, ··8820).\n",
+    });
+    const untold = await onDatabase(...ACCOUNT, "acct_cli_untold", ...trust);
+    expect(untold).toMatchObject({ code: 1, output: expect.stringContaining("enter the last four digits") });
+    const told = await onDatabase(
+      ...ACCOUNT,
+      "acct_cli_untold",
+      ...trust,
+      "--methods",
+      "card",
+      "--last4",
+      "5150",
+    );
+    expect(told.output).toBe("Added Client trust (trust, ··5150).\n");
+    const kept = `select processor_account, fees_payer, methods, is_default from merchant_account
+      where kind = 'trust' order by processor_account`;
+    expect(await asOwner(box, kept)).toEqual([
+      {
+        processor_account: "acct_cli_trust",
+        fees_payer: "platform",
+        methods: ["card", "bank_debit"],
+        is_default: true,
+      },
+      { processor_account: "acct_cli_untold", fees_payer: "platform", methods: ["card"], is_default: false },
+    ]);
+  });
+
   it("refuses in words, with 1 and without a trace of code", async () => {
-    const trust = ["--name", "Trust", "--kind", "trust", "--fees-payer", "account"];
+    const trust = ["--name", "Trust", "--kind", "trust"];
     for (const [args, words] of [
       [["firm", "create", ...FIRM, ...ADMIN], "Another firm has this short name"],
       [["firm", "create", ...FIRM], "--admin-name is missing"],
-      [["account", "add", ...ACCOUNT, "acct_trust", ...trust], "fees never come out of client money"],
       [
-        ["account", "add", ...ACCOUNT, "acct_cli", ...trust.with(5, "platform")],
+        [...ACCOUNT, "acct_cli", ...trust.with(3, "operating")],
         "has this account at the card processor already",
       ],
+      [[...ACCOUNT, "acct_cli_trust", ...trust.with(3, "savings")], "Choose operating or trust"],
+      [[...ACCOUNT, "acct_nobody", ...trust], "no such account that is connected to this platform"],
+      [[...ACCOUNT, "acct_cli_trust", ...trust, "--last4", "0000"], "bank account that ends in 8820"],
+      [[...ACCOUNT, "acct_cli_trust", ...trust, "--methods", "cash"], "Choose cards, bank payments or both"],
       [["signin", "--email", "nobody@marlowkeane.example"], "No member of a firm has the address"],
       [["sync", "--firm", "unknown"], "There is no firm with the short name unknown"],
     ] as const) {

@@ -215,6 +215,26 @@ describe("sending from the basket", () => {
     expect(page.match(/\/p\/[\w-]{64}/g)?.length).toBeGreaterThanOrEqual(2);
   });
 
+  it("lets the payer of a trust request pay another amount only where its sender ticked that, through the review", async () => {
+    const { member } = await freshMember([{ balanceMinor: 500_000n, kind: "trust_request" }]);
+    const compose = await open(member);
+    expect(compose).toContain("The payer may pay another amount into trust");
+    const typed = { ...fieldsOf(compose, "/matters/send"), trustPart: "on" };
+    const review = await (await post("/matters/send", { ...typed, step: "review" }, member)).text();
+    expect(review).toContain("The payer may pay another amount");
+    await post("/matters/send", { ...fieldsOf(review, "/matters/send"), step: "send" }, member);
+    const links = await read((tx) =>
+      tx
+        .selectFrom("payment_link")
+        .select(["account_kind", "part_payment_allowed"])
+        .where("created_by", "=", member.actor.id)
+        .execute(),
+    );
+    expect(links).toEqual([{ account_kind: "trust", part_payment_allowed: true }]);
+    const invoices = await freshMember([{ balanceMinor: 90_000n }]);
+    expect(await open(invoices.member)).not.toContain("another amount into trust");
+  });
+
   it("leads back when the basket is empty", async () => {
     await emptyBasket(stage.staff);
     expect((await get("/matters/send", stage.staff)).headers.get("Location")).toBe("/matters");

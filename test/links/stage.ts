@@ -93,7 +93,10 @@ export function useLinkStage(given: Partial<Context> = {}) {
     );
 
   /** A payment of a link that succeeded, laid on its statements as given. */
-  async function pay(link: LinkRow, parts: { statementId: string; amountMinor: bigint }[]): Promise<string> {
+  async function pay(
+    link: LinkRow,
+    parts: { statementId: string | null; amountMinor: bigint }[],
+  ): Promise<string> {
     const paymentId = newId();
     const amount = parts.reduce((sum, part) => sum + part.amountMinor, 0n);
     await read(async (tx) => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { askFreshLink } from "../../src/pay/ask-fresh.ts";
 import { wordsFor } from "../../src/pay/words.ts";
 import { useStage } from "../payments/stage.ts";
-import { systemContext } from "../support/world.ts";
+import { systemContext, waitingJobs } from "../support/world.ts";
 
 const stage = useStage();
 const DAY_MS = 86_400_000;
@@ -22,6 +22,17 @@ test("the payer of an expired link asks for a fresh one, once a day", async () =
   expect(await get(path)).toContain("Ask for a fresh link");
   await stage.post(`${path}/fresh`);
   expect(await stage.audit(link.id)).toEqual(["link.freshAsked", "link.freshAsked"]);
+});
+
+test("the firm's member hears of the wish by email, once for each time that it is made", async () => {
+  const link = await stage.makeLink(EXPIRED);
+  const path = `${stage.pathOf(link)}/fresh`;
+  await stage.post(path);
+  await stage.post(path);
+  const told = (await waitingJobs(stage.box)).filter((job) => job.name === "delivery.notify");
+  expect(told.map((job) => job.payload).filter((payload) => payload.linkId === link.id)).toMatchObject([
+    { event: "fresh_link" },
+  ]);
 });
 
 test("two who ask at the same moment are one question", async () => {
