@@ -195,6 +195,6 @@ test("the report shows receipts, reversals and the running balance of each clien
 
 test.each(LANGUAGES)("in %s the payer reads in words that money goes to trust", (language) => {
   const words = wordsFor(language);
-  expect(words.intoTrust).toMatch(/client trust account|fideicomiso|fidéicommis/i);
+  expect(words.intoTrust).toMatch(/client trust account|fiduciaria|fidéicommis/i);
   expect(words.intoTrust).not.toBe(words.intoOperating);
 });
