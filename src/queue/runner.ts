@@ -14,7 +14,11 @@ import { TIMETABLE } from "./cron.ts";
 import type { Handlers, JobFacts } from "./handler.ts";
 import { standWatch } from "./watch.ts";
 
-const POLL_INTERVAL_MS = 1_000;
+/**
+ * Jobs of one queue, such as a connection's postings, come one by one, and the next is only seen by asking again: the pause between two
+ * askings is the pause between two postings of a firm's backlog.
+ */
+const POLL_INTERVAL_MS = 150;
 /** Finished jobs are written off together; what waits here when a runner is killed is done once more. */
 const COMPLETION_BATCH_DELAY_MS = 50;
 const FAILURE_BATCH_DELAY_MS = 50;

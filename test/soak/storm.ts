@@ -36,7 +36,7 @@ const RUNNER_KILL_SHARE = 0.02;
 const SERVICE_KILL_SHARE = 0.005;
 /** How often all is well again for a moment: troubles that nobody has met yet would pile up to an outage without end. */
 const CALM_SHARE = 0.25;
-const REST_LIMIT_MS = 300_000;
+const REST_LIMIT_MS = 600_000;
 const AGREE_LIMIT_MS = 180_000;
 const LOOK_AGAIN_MS = 2_000;
 const UNDONE_PER_WAVE = 6;
