@@ -386,7 +386,7 @@ export interface LinkAction {
   finished_at: Timestamp | null;
   firm_id: string;
   id: string;
-  verb: "remind" | "extend" | "cancel";
+  verb: "remind" | "resend" | "extend" | "cancel";
 }
 
 export interface LinkActionItem {

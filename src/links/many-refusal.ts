@@ -2,7 +2,7 @@ import type { SentRow } from "./sent-queries.ts";
 import type { LinkState } from "./state.ts";
 
 /** What can be done to many links at once and changes them. */
-export const MANY_VERBS = ["remind", "extend", "cancel"] as const;
+export const MANY_VERBS = ["remind", "resend", "extend", "cancel"] as const;
 export type ManyVerb = (typeof MANY_VERBS)[number];
 
 /** What decides whether a link takes part. */
@@ -25,10 +25,10 @@ const CLOSED: Readonly<Record<Exclude<LinkState, "outstanding">, string>> = {
 /** Why a link does not take part, or undefined when it does. */
 export function refusalOf(verb: ManyVerb, facts: ManyFacts): string | undefined {
   if (facts.state !== "outstanding") return CLOSED[facts.state];
-  if (verb !== "remind") return undefined;
+  if (verb === "extend" || verb === "cancel") return undefined;
   if (!facts.hasAddress) return "No email address";
   if (facts.delivery === "bounced") return "The email bounced; correct the address first";
-  return facts.remindedToday ? "Reminded today already" : undefined;
+  return verb === "remind" && facts.remindedToday ? "Reminded today already" : undefined;
 }
 
 export function isManyVerb(text: string): text is ManyVerb {

@@ -168,6 +168,8 @@ function doneWord(action: Action): string {
   switch (action.verb) {
     case "remind":
       return "Reminder asked for";
+    case "resend":
+      return "Sent again";
     case "cancel":
       return "Cancelled";
     case "extend":

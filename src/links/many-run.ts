@@ -22,6 +22,7 @@ import {
 } from "./many-queries.ts";
 import { refusalOf } from "./many-refusal.ts";
 import { type LinkRow, lockLink } from "./queries.ts";
+import { resendLocked } from "./resend.ts";
 import { listScope } from "./sent-scope.ts";
 import { stateAt } from "./state.ts";
 
@@ -118,6 +119,10 @@ async function step(tx: Tx, run: Run, link: LinkRow): Promise<string | undefined
     return undefined;
   }
   if (action.verb === "extend") return await extend(tx, run, link, scope.today);
+  if (action.verb === "resend") {
+    await resendLocked(tx, cx, link);
+    return undefined;
+  }
   await enqueue(tx, "reminders.remindNow", {
     firmId: cx.firmId,
     linkId: link.id,

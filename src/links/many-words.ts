@@ -23,6 +23,13 @@ export const VERB_WORDS: Readonly<Record<ManyVerb, VerbWords>> = {
     done: (count) => `${links(count)}: reminder on its way`,
     doing: "Asking for reminders",
   },
+  resend: {
+    question: (count) => `Send ${links(count)} again?`,
+    meaning: "Each payer gets the request's email once more, with the same link.",
+    button: (count) => `Send ${links(count)} again`,
+    done: (count) => `${links(count)} sent again`,
+    doing: "Sending links again",
+  },
   extend: {
     question: (count) => `Extend ${links(count)}`,
     meaning: "The links stay the same, so payers need no new email. No link is made to end sooner.",

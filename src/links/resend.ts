@@ -5,7 +5,7 @@ import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { demand } from "../web/env.ts";
-import { findLink, type LinkRow, lockLink, lockRequest, updateLink } from "./queries.ts";
+import { findLink, findRequestLinks, type LinkRow, lockLink, lockRequest, updateLink } from "./queries.ts";
 
 /**
  * Sends a request again: one email with every link of it that is still outstanding. `sendCount` is what the member saw; when it has
@@ -34,6 +34,24 @@ export async function resendLink(
     await enqueue(tx, "delivery.request", { firmId: cx.firmId, requestId: link.request_id });
     return await lockLink(tx, cx.firmId, link.id);
   });
+}
+
+/**
+ * Sends one locked link again, in an email of its own: of the others of its request only the number of sendings is read, so that no
+ * second lock is taken. Two links of one request that are both sent so come in two emails.
+ */
+export async function resendLocked(tx: Tx, cx: MemberContext, link: LinkRow): Promise<void> {
+  const all = await findRequestLinks(tx, cx.firmId, link.request_id);
+  const sendCount = Math.max(...all.map((each) => each.send_count));
+  await updateLink(tx, cx.firmId, link.id, sending(cx, sendCount));
+  await record(tx, cx, {
+    action: "link.resent",
+    objectKind: "link",
+    objectId: link.id,
+    linkId: link.id,
+    after: { recipients: link.payer_emails.length },
+  });
+  await enqueue(tx, "delivery.request", { firmId: cx.firmId, requestId: link.request_id });
 }
 
 /**

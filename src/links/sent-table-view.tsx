@@ -71,6 +71,9 @@ function Selection({ list, place }: SentViewProps): JSX.Element {
       <Button size="s" icon="bell" name="verb" value="remind">
         Remind
       </Button>
+      <Button size="s" icon="mail" name="verb" value="resend">
+        Resend
+      </Button>
       <Button size="s" icon="calendar" name="verb" value="extend">
         Extend
       </Button>

@@ -101,6 +101,30 @@ describe("one action on many links", () => {
     ]);
   });
 
+  it("sends requests again, each open link with an address once, and says why the others stay", async () => {
+    const open = await plant({});
+    const [silent, bounced, paid] = [
+      await plant({ email: null, delivery: "not_emailed" }),
+      await plant({ delivery: "bounced" }),
+      await plant({ state: "payment_received" }),
+    ];
+    const before = (await findLink(open)).send_count;
+    const id = await start({ verb: "resend", choice: ticked(open, silent, bounced, paid) });
+    expect((await itemsOf(id)).map((item) => item.reason)).toEqual([
+      null,
+      "No email address",
+      "The email bounced; correct the address first",
+      "Paid already",
+    ]);
+    const after = await findLink(open);
+    expect(after).toMatchObject({ send_count: before + 1, delivery: "queued" });
+    await actOnMany(stage.cx, { firmId: stage.firm.firmId, actionId: id }, undefined);
+    expect((await findLink(open)).send_count).toBe(before + 1);
+    const sent = (await jobs("delivery.request")).filter((job) => job.payload.requestId === after.request_id);
+    expect(sent).toHaveLength(1);
+    expect(await auditOf(open)).toMatchObject([{ action: "link.resent" }]);
+  });
+
   it("is one action when its form comes twice, and when its job runs again", async () => {
     const link = await plant({ expiresAt: new Date(Date.now() + 2 * DAY_MS).toISOString() });
     const formId = newId();
