@@ -17,8 +17,8 @@ import { type Bound, type Figure, type Ratio, watchMemory } from "./measure.ts";
 import { type Bench, storePayments, storeWebhooks } from "./posting-stock.ts";
 
 const FIRMS = 8;
-const PAYMENTS = 400;
-const WARM_UP_PAYMENTS = 160;
+const PAYMENTS = 160;
+const WARM_UP_PAYMENTS = 40;
 const ROUNDS = 3;
 const FEW_STORED = 1_000;
 const MANY_STORED = 100_000;
