@@ -359,6 +359,7 @@ export interface InboxEvent {
   outcome: string | null;
   payload: Json;
   received_at: Generated<Timestamp>;
+  set_apart_at: Timestamp | null;
   source: "stripe" | "postmark" | "connector";
   type: string;
 }

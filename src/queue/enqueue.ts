@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 import { CATALOG, type JobName, type JobPayload } from "./catalog.ts";
 
@@ -13,6 +14,11 @@ export type EnqueueOptions = {
   keyMode?: "replace" | "keep";
 };
 
+type Job = { task: JobName; payload: unknown; tries: number; priority: number } & Omit<
+  EnqueueOptions,
+  "keyMode"
+>;
+
 /** Adds a job in the caller's transaction: decided together, or not at all. Throws a ZodError for a payload of the wrong form. */
 export async function enqueue<Name extends JobName>(
   tx: Tx,
@@ -20,11 +26,8 @@ export async function enqueue<Name extends JobName>(
   payload: JobPayload<Name>,
   options: EnqueueOptions = {},
 ): Promise<void> {
-  const definition = CATALOG[name];
-  const json = JSON.stringify(definition.payload.parse(payload));
-  const mode = options.keyMode === "keep" ? "preserve_run_at" : "replace";
-  await sql`select enqueue_job(${name}, ${json}::json, ${options.queue ?? null}, ${options.runAt ?? null},
-    ${definition.tries}, ${options.key ?? null}, ${mode}, ${definition.priority})`.execute(tx);
+  const { keyMode = "replace", ...place } = options;
+  await added(tx, keyMode, { ...jobOf(name, payload), ...place });
 }
 
 /** Adds one job per payload in one statement, in the caller's transaction, without options. Throws a ZodError for a wrong payload. */
@@ -33,9 +36,32 @@ export async function enqueueAll<Name extends JobName>(
   name: Name,
   payloads: readonly JobPayload<Name>[],
 ): Promise<void> {
-  const definition = CATALOG[name];
-  const json = JSON.stringify(payloads.map((payload) => definition.payload.parse(payload)));
-  await sql`select enqueue_jobs(${name}, ${json}::json, ${definition.tries}, ${definition.priority})`.execute(
-    tx,
-  );
+  const jobs = payloads.map((payload) => jobOf(name, payload));
+  await addJobs(tx, jobs, false);
+}
+
+const added = together(async (tx, keyMode, jobs: readonly Job[]) => {
+  await addJobs(tx, onePerKey(jobs, keyMode === "keep"), keyMode === "keep");
+  return jobs.map(() => undefined);
+});
+
+function jobOf<Name extends JobName>(name: Name, payload: JobPayload<Name>): Job {
+  const { payload: form, tries, priority } = CATALOG[name];
+  return { task: name, payload: form.parse(payload), tries, priority };
+}
+
+/** Of those with one key the last counts, or the first where it is kept. Keys come in order: two who add the same never wait crosswise. */
+function onePerKey(jobs: readonly Job[], keepsFirst: boolean): Job[] {
+  const keyed = new Map<string, Job>();
+  const others: Job[] = [];
+  for (const job of jobs) {
+    if (job.key === undefined) others.push(job);
+    else if (!keepsFirst || !keyed.has(job.key)) keyed.set(job.key, job);
+  }
+  const ordered = [...keyed].sort(([one], [other]) => (one < other ? -1 : 1)).map(([, job]) => job);
+  return [...ordered, ...others];
+}
+
+async function addJobs(tx: Tx, jobs: readonly Job[], keepsRunAt: boolean): Promise<void> {
+  await sql`select enqueue_jobs(${JSON.stringify(jobs)}::json, ${keepsRunAt})`.execute(tx);
 }

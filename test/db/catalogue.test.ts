@@ -18,7 +18,6 @@ const UNIQUE_OVER_ALL = [
 ];
 /** Look-ups before the firm is known return ids only; the searches filter by firm themselves; the two first add jobs. */
 const DEFINER_FUNCTIONS = [
-  "enqueue_job",
   "enqueue_jobs",
   "find_connection_by_webhook_key",
   "find_connections_of_account",

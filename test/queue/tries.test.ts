@@ -62,9 +62,9 @@ describe("jobs that fail", () => {
     const handlers = sameHandlers(() => async () => {
       calls += 1;
     });
-    const broken = JSON.stringify({ firmId: "seven" });
+    const broken = [{ task: "postings.write", payload: { firmId: "seven" }, tries: 3, priority: 0 }];
     await transact(cx.database, (tx) =>
-      sql`select enqueue_job('postings.write', ${broken}::json, null, null, 3, null, null, 0)`.execute(tx),
+      sql`select enqueue_jobs(${JSON.stringify(broken)}::json, false)`.execute(tx),
     );
     await drainJobs(box, cx, handlers);
     expect(calls).toBe(0);

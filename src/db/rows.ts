@@ -1,0 +1,86 @@
+import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
+import { toRecordset } from "./recordset.ts";
+import type { DB } from "./schema.ts";
+import type { Tx } from "./tx.ts";
+
+/** Tables of a firm's rows, each with an id. Not for those whose rows carry JSON. */
+type Table = {
+  [Name in keyof DB]: Selectable<DB[Name]> extends { firm_id: string; id: string } ? Name : never;
+}[keyof DB] &
+  string;
+type Row<Name extends Table> = Selectable<DB[Name]> & { id: string };
+type NewRow<Name extends Table> = Insertable<DB[Name]> & { id: string };
+
+/**
+ * Inserts many rows in one statement and gives them back as they stand, in their order; undefined for one that is there already, where
+ * `once` names the constraint that says so. What a row leaves out gets its default.
+ */
+export async function insertRows<Name extends Table>(
+  tx: Tx,
+  table: Name,
+  rows: readonly NewRow<Name>[],
+  options: { once?: string } = {},
+): Promise<(Row<Name> | undefined)[]> {
+  const once =
+    options.once === undefined ? sql`` : sql`on conflict on constraint ${sql.ref(options.once)} do nothing`;
+  const inserted: Row<Name>[] = [];
+  for (const { columns, items } of alike(rows, asRecord)) {
+    const answer = await sql<Row<Name>>`insert into ${sql.table(table)} (${columns})
+      select ${columns} from jsonb_populate_recordset(null::${sql.table(table)}, ${toRecordset(items, asRecord)}::jsonb)
+      ${once} returning *`.execute(tx);
+    inserted.push(...answer.rows);
+  }
+  return inOrder(inserted, rows);
+}
+
+/**
+ * Writes some columns of many rows, one statement for those that change the same columns, and gives the rows back as they stand, in
+ * their order. Throws where one is not there.
+ */
+export async function updateRows<Name extends Table>(
+  tx: Tx,
+  table: Name,
+  firmId: string,
+  changes: readonly { id: string; change: Updateable<DB[Name]> }[],
+): Promise<Row<Name>[]> {
+  const updated: Row<Name>[] = [];
+  for (const { names, items } of alike(changes, ({ change }) => asRecord(change))) {
+    const set = sql.join(names.map((name) => sql`${sql.ref(name)} = changed.${sql.ref(name)}`));
+    const rows = toRecordset(items, ({ id, change }) => ({ ...asRecord(change), id }));
+    const answer = await sql<Row<Name>>`update ${sql.table(table)} as kept set ${set}
+      from jsonb_populate_recordset(null::${sql.table(table)}, ${rows}::jsonb) as changed
+      where kept.firm_id = ${firmId} and kept.id = changed.id returning kept.*`.execute(tx);
+    updated.push(...answer.rows);
+  }
+  return inOrder(updated, changes).map((row, index) => {
+    if (!row) throw new Error(`there is no row ${changes[index]?.id} in ${table}`);
+    return row;
+  });
+}
+
+/** The rows with these ids in their order; undefined for one that was not found. */
+export function inOrder<Found extends { id: string }>(
+  found: readonly Found[],
+  wanted: readonly { id: string }[],
+): (Found | undefined)[] {
+  const byId = new Map(found.map((row) => [row.id, row]));
+  return wanted.map(({ id }) => byId.get(id));
+}
+
+/** The items in groups that name the same columns. */
+function alike<Item>(items: readonly Item[], toRow: (item: Item) => Record<string, unknown>) {
+  const named = (item: Item) =>
+    Object.entries(toRow(item))
+      .filter(([, value]) => value !== undefined)
+      .map(([name]) => name)
+      .sort();
+  const groups = Map.groupBy(items, (item) => named(item).join());
+  return [...groups.values()].map((group) => {
+    const names = group[0] === undefined ? [] : named(group[0]);
+    return { items: group, names, columns: sql.join(names.map((name) => sql.ref(name))) };
+  });
+}
+
+function asRecord(row: object): Record<string, unknown> {
+  return row as Record<string, unknown>;
+}
