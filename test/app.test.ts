@@ -46,7 +46,7 @@ describe("every mounted route", () => {
     const paymentId = await receivePayment(desk, [
       { statementId: statement?.id ?? null, amountMinor: 125_000n },
     ]);
-    await preparePostings(desk.cx, { firmId: desk.firm.firmId, paymentId });
+    await preparePostings(desk.cx, { firmId: desk.firm.firmId, paymentIds: [paymentId] });
     const link = await insertTestLink({ cx: desk.cx, firm: desk.firm, staff: desk.bookkeeper }, {});
     const { batchId } = await uploadBatch(desk.bookkeeper, {
       formId: newId(),

@@ -3,11 +3,7 @@ import { toRecordset } from "../db/recordset.ts";
 import type { AuditEvent } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 
-export async function insertAuditEvent(tx: Tx, row: Insertable<AuditEvent>): Promise<void> {
-  await tx.insertInto("audit_event").values(row).execute();
-}
-
-/** The same for many lines in one statement. They are written in their order. */
+/** Inserts lines of the record in one statement, in their order. */
 export async function insertAuditEvents(tx: Tx, rows: readonly Insertable<AuditEvent>[]): Promise<void> {
   const lines = toRecordset(rows, (row) => row);
   await sql`

@@ -1,6 +1,7 @@
 import type { Actor } from "../context.ts";
+import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
-import { insertAuditEvent, insertAuditEvents } from "./queries.ts";
+import { insertAuditEvents } from "./queries.ts";
 
 export type AuditEntry = {
   /** `object.verb`, such as `link.issued`. */
@@ -36,8 +37,13 @@ type Who = { firmId: string; actor: Actor; requestId: string };
 
 /** Writes one line of the firm's record, in the transaction of the change itself. Amounts in `before` and `after` as text. */
 export async function record(tx: Tx, who: Who, entry: AuditEntry): Promise<void> {
-  await insertAuditEvent(tx, toRow(who, entry));
+  await written(tx, who.firmId, toRow(who, entry));
 }
+
+const written = together(async (tx, _firmId, rows: readonly ReturnType<typeof toRow>[]) => {
+  await insertAuditEvents(tx, rows);
+  return rows.map(() => undefined);
+});
 
 /** Writes many lines at once, for one change of many rows. */
 export async function recordAll(tx: Tx, who: Who, entries: readonly AuditEntry[]): Promise<void> {

@@ -6,35 +6,54 @@ import { openSecret } from "./secrets.ts";
 /** A token that ends within this time might end on the way. */
 const EXPIRY_MARGIN_MS = 60_000;
 
+/** Runs work with an access token that is good now. */
+export type Caller = <Result>(
+  work: (connector: Connector, access: Access) => Promise<Result>,
+  signal?: AbortSignal,
+) => Promise<Result>;
+
 /**
- * Runs work with an access token that is good now; refreshes it first when it is about to end. When the vendor refuses it all the
- * same, it is refreshed once and the work done again, which is safe: `auth` means that nothing was written. Refused again, the
- * connection needs a new authorisation. Throws `auth` then and for a connection that is not authorised; else what the work throws.
+ * A way to call a connection's system many times: its grant is read once and kept for as long as it is good, refreshed first when it is
+ * about to end. When the vendor refuses it all the same, it is refreshed once and the work done again, which is safe: `auth` means that
+ * nothing was written. Refused again, the connection needs a new authorisation. A call throws `auth` then and for a connection that is
+ * not authorised; else what its work throws.
  */
-export async function withAccess<Result>(
+export function accessTo(cx: Context, firmId: string, connectionId: string): Caller {
+  let known: Grant | undefined;
+  return async (work, signal) => {
+    const stored = known ?? (await readGrant(cx, firmId, connectionId));
+    // Whatever goes wrong from here, the next call looks again.
+    known = undefined;
+    const grant = isEnding(cx, stored) ? await renewGrant(cx, stored) : stored;
+    try {
+      const result = await work(grant.connector, accessOf(cx, grant, signal));
+      known = grant;
+      return result;
+    } catch (error) {
+      if (!isAuth(error)) throw error;
+    }
+    const renewed = await renewGrant(cx, grant);
+    try {
+      return await work(renewed.connector, accessOf(cx, renewed, signal));
+    } catch (error) {
+      if (!isAuth(error)) throw error;
+      const { name } = renewed.connector.manifest;
+      const reason = `${name} no longer accepts our authorization. Authorize again.`;
+      await loseGrant(cx, renewed, reason);
+      throw new ConnectorError("auth", reason, { cause: error });
+    }
+  };
+}
+
+/** The same for one call. */
+export function withAccess<Result>(
   cx: Context,
   firmId: string,
   connectionId: string,
   work: (connector: Connector, access: Access) => Promise<Result>,
   signal?: AbortSignal,
 ): Promise<Result> {
-  const stored = await readGrant(cx, firmId, connectionId);
-  const grant = isEnding(cx, stored) ? await renewGrant(cx, stored) : stored;
-  try {
-    return await work(grant.connector, accessOf(cx, grant, signal));
-  } catch (error) {
-    if (!isAuth(error)) throw error;
-  }
-  const renewed = await renewGrant(cx, grant);
-  try {
-    return await work(renewed.connector, accessOf(cx, renewed, signal));
-  } catch (error) {
-    if (!isAuth(error)) throw error;
-    const { name } = renewed.connector.manifest;
-    const reason = `${name} no longer accepts our authorization. Authorize again.`;
-    await loseGrant(cx, renewed, reason);
-    throw new ConnectorError("auth", reason, { cause: error });
-  }
+  return accessTo(cx, firmId, connectionId)(work, signal);
 }
 
 function accessOf(cx: Context, grant: Grant, signal: AbortSignal | undefined): Access {

@@ -1,4 +1,11 @@
-import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
+import {
+  type Insertable,
+  type RawBuilder,
+  type Selectable,
+  type SqlBool,
+  sql,
+  type Updateable,
+} from "kysely";
 import { toRecordset } from "./recordset.ts";
 import type { DB } from "./schema.ts";
 import type { Tx } from "./tx.ts";
@@ -10,19 +17,19 @@ type Table = {
   string;
 type Row<Name extends Table> = Selectable<DB[Name]> & { id: string };
 type NewRow<Name extends Table> = Insertable<DB[Name]> & { id: string };
+type Change<Name extends Table> = { id: string; change: Updateable<DB[Name]> };
 
 /**
  * Inserts many rows in one statement and gives them back as they stand, in their order; undefined for one that is there already, where
- * `once` names the constraint that says so. What a row leaves out gets its default.
+ * `once` says by what that is known: a constraint, or a unique index. What a row leaves out gets its default.
  */
 export async function insertRows<Name extends Table>(
   tx: Tx,
   table: Name,
   rows: readonly NewRow<Name>[],
-  options: { once?: string } = {},
+  options: { once?: string | RawBuilder<unknown> } = {},
 ): Promise<(Row<Name> | undefined)[]> {
-  const once =
-    options.once === undefined ? sql`` : sql`on conflict on constraint ${sql.ref(options.once)} do nothing`;
+  const once = options.once === undefined ? sql`` : sql`on conflict ${targetOf(options.once)} do nothing`;
   const inserted: Row<Name>[] = [];
   for (const { columns, items } of alike(rows, asRecord)) {
     const answer = await sql<Row<Name>>`insert into ${sql.table(table)} (${columns})
@@ -41,21 +48,45 @@ export async function updateRows<Name extends Table>(
   tx: Tx,
   table: Name,
   firmId: string,
-  changes: readonly { id: string; change: Updateable<DB[Name]> }[],
+  changes: readonly Change<Name>[],
 ): Promise<Row<Name>[]> {
+  return (await changeRows(tx, table, firmId, changes)).map((row, index) => {
+    if (!row) throw new Error(`there is no row ${changes[index]?.id} in ${table}`);
+    return row;
+  });
+}
+
+/**
+ * The same where a row need not be there, or must be in a certain state, which `only` says of `kept`: undefined for one that was not
+ * written. Throws where two of the changes are of one row: only one of them would be kept.
+ */
+export async function changeRows<Name extends Table>(
+  tx: Tx,
+  table: Name,
+  firmId: string,
+  changes: readonly Change<Name>[],
+  only: RawBuilder<SqlBool> = sql<SqlBool>`true`,
+): Promise<(Row<Name> | undefined)[]> {
+  if (new Set(changes.map(({ id }) => id)).size < changes.length)
+    throw new Error(`one row of ${table} is changed twice at once`);
   const updated: Row<Name>[] = [];
   for (const { names, items } of alike(changes, ({ change }) => asRecord(change))) {
     const set = sql.join(names.map((name) => sql`${sql.ref(name)} = changed.${sql.ref(name)}`));
     const rows = toRecordset(items, ({ id, change }) => ({ ...asRecord(change), id }));
+    // The ids are said twice, so that few rows are found by their ids however the table is believed to look.
     const answer = await sql<Row<Name>>`update ${sql.table(table)} as kept set ${set}
       from jsonb_populate_recordset(null::${sql.table(table)}, ${rows}::jsonb) as changed
-      where kept.firm_id = ${firmId} and kept.id = changed.id returning kept.*`.execute(tx);
+      where kept.firm_id = ${firmId} and ${isAmong("kept.id", items)} and kept.id = changed.id and ${only}
+      returning kept.*`.execute(tx);
     updated.push(...answer.rows);
   }
-  return inOrder(updated, changes).map((row, index) => {
-    if (!row) throw new Error(`there is no row ${changes[index]?.id} in ${table}`);
-    return row;
-  });
+  return inOrder(updated, changes);
+}
+
+/** The condition that a column holds one of these ids: the same text however many there are. */
+export function isAmong(column: string, wanted: readonly (string | { id: string })[]): RawBuilder<SqlBool> {
+  const ids = wanted.map((each) => (typeof each === "string" ? each : each.id));
+  return sql<SqlBool>`${sql.ref(column)} = any (${ids}::uuid[])`;
 }
 
 /** The rows with these ids in their order; undefined for one that was not found. */
@@ -65,6 +96,16 @@ export function inOrder<Found extends { id: string }>(
 ): (Found | undefined)[] {
   const byId = new Map(found.map((row) => [row.id, row]));
   return wanted.map(({ id }) => byId.get(id));
+}
+
+/** For each key the rows that have it, in their order. */
+export function byKey<Found>(
+  found: readonly Found[],
+  keys: readonly string[],
+  keyOf: (row: Found) => string | null,
+): Found[][] {
+  const rows = Map.groupBy(found, keyOf);
+  return keys.map((key) => rows.get(key) ?? []);
 }
 
 /** The items in groups that name the same columns. */
@@ -79,6 +120,10 @@ function alike<Item>(items: readonly Item[], toRow: (item: Item) => Record<strin
     const names = group[0] === undefined ? [] : named(group[0]);
     return { items: group, names, columns: sql.join(names.map((name) => sql.ref(name))) };
   });
+}
+
+function targetOf(once: string | RawBuilder<unknown>): RawBuilder<unknown> {
+  return typeof once === "string" ? sql`on constraint ${sql.ref(once)}` : once;
 }
 
 function asRecord(row: object): Record<string, unknown> {

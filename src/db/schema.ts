@@ -606,6 +606,7 @@ export interface Posting {
   released_by: string | null;
   restores_posting_id: string | null;
   reverses_posting_id: string | null;
+  sequence: Generated<Int8>;
   set_aside_reason: string | null;
   state: "needs_attention" | "ready" | "posting" | "posted" | "set_aside";
   statement_id: string | null;

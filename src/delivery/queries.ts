@@ -1,20 +1,23 @@
 import type { Insertable, Selectable, Updateable } from "kysely";
 import { isId } from "../base/id.ts";
+import { insertRows } from "../db/rows.ts";
 import type { Email } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 
 export type EmailRow = Selectable<Email>;
 
+type NewEmail = Insertable<Email> & { id: string };
+
 /** Inserts unless the intent is there for this address. Returns whether it was new. */
-export async function insertEmailOnce(tx: Tx, row: Insertable<Email>): Promise<boolean> {
-  const inserted = await tx
-    .insertInto("email")
-    .values(row)
-    .onConflict((conflict) => conflict.constraint("email_intent_unique").doNothing())
-    .returning("id")
-    .executeTakeFirst();
-  return inserted !== undefined;
+export function insertEmailOnce(tx: Tx, row: NewEmail): Promise<boolean> {
+  return insertedOnce(tx, row.firm_id, row);
 }
+
+const insertedOnce = together(async (tx, _firmId, rows: readonly NewEmail[]) => {
+  const inserted = await insertRows(tx, "email", rows, { once: "email_intent_unique" });
+  return inserted.map((row) => row !== undefined);
+});
 
 /** An email without locking it. */
 export async function findEmail(tx: Tx, firmId: string, id: string): Promise<EmailRow | undefined> {

@@ -1,6 +1,11 @@
-import { type Insertable, type Selectable, sql } from "kysely";
+import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
+import { changeRows } from "../db/rows.ts";
 import type { InboxEvent, InboxParked } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
+
+/** The processor also tells of its payouts, which are no payments. */
+export const PAYOUT_EVENTS = "payout.";
 
 /** Inserts unless the source sent this event before. Returns whether it was new. */
 export async function insertEventOnce(tx: Tx, row: Insertable<InboxEvent>): Promise<boolean> {
@@ -47,6 +52,7 @@ export function findEvent(tx: Tx, firmId: string, id: string): Promise<Selectabl
     .executeTakeFirst();
 }
 
+/** Notes that an event was acted upon, and what came of it. */
 export async function markHandled(
   tx: Tx,
   firmId: string,
@@ -54,11 +60,37 @@ export async function markHandled(
   at: Date,
   outcome: string,
 ): Promise<void> {
-  await tx
-    .updateTable("inbox_event")
-    .set({ handled_at: at, outcome })
+  await changedEvent(tx, firmId, { id, change: { handled_at: at, outcome } });
+}
+
+/** Notes that an event has a job of its own from now on. */
+export async function setApart(tx: Tx, firmId: string, id: string, at: Date): Promise<void> {
+  await changedEvent(tx, firmId, { id, change: { set_apart_at: at } });
+}
+
+type EventChange = {
+  id: string;
+  change: Pick<Updateable<InboxEvent>, "handled_at" | "outcome" | "set_apart_at">;
+};
+
+const changedEvent = together((tx, firmId, changes: readonly EventChange[]) =>
+  changeRows(tx, "inbox_event", firmId, changes),
+);
+
+/** The processor's events about payments that nobody has looked at yet, the oldest first. */
+export function listNew(tx: Tx, firmId: string, limit: number): Promise<Selectable<InboxEvent>[]> {
+  return tx
+    .selectFrom("inbox_event")
+    .selectAll()
     .where("firm_id", "=", firmId)
-    .where("id", "=", id)
+    .where("source", "=", "stripe")
+    .where("handled_at", "is", null)
+    .where("set_apart_at", "is", null)
+    .where("type", "not like", `${PAYOUT_EVENTS}%`)
+    .where("account", "is not", null)
+    .orderBy("received_at")
+    .orderBy("id")
+    .limit(limit)
     .execute();
 }
 

@@ -4,17 +4,15 @@ import { withFirm } from "../db/tenant.ts";
 import { type Tx, transact } from "../db/tx.ts";
 import type { JobName } from "../queue/catalog.ts";
 import { enqueue } from "../queue/enqueue.ts";
-import { insertEventOnce, insertParked } from "./queries.ts";
+import { insertEventOnce, insertParked, PAYOUT_EVENTS } from "./queries.ts";
 
 export type InboxSource = "stripe" | "postmark" | "connector";
-/** The job that acts on the events of a source. Started by name: those features stand later in the order. */
+/** The job that acts on one event of a source. Started by name: those features stand later in the order. */
 const HANDLERS = {
   stripe: "payments.onStripe",
   postmark: "delivery.onPostmark",
   connector: "connections.onHint",
 } as const satisfies Record<InboxSource, JobName>;
-/** The processor also tells of its payouts, which are no payments. */
-const PAYOUT_EVENTS = "payout.";
 
 export type IncomingEvent = {
   source: InboxSource;
@@ -41,12 +39,22 @@ export function receiveEvent(cx: Context, firmId: string, event: IncomingEvent):
       account: event.account ?? null,
       payload: JSON.stringify(event.payload),
     });
-    if (isNew) await enqueueEvent(tx, firmId, { ...event, id: inboxEventId });
+    if (isNew && handlerOf(event) === HANDLERS.stripe) await enqueueNew(tx, firmId);
+    else if (isNew) await enqueueEvent(tx, firmId, { ...event, id: inboxEventId });
     return isNew;
   });
 }
 
-/** Enqueues what acts on a kept event. One job per event: one that waits or gave up is begun anew. */
+/**
+ * Enqueues what acts on all new events of a firm's payments. One job that waits is enough, and it keeps its place before later work; one
+ * that runs is followed by another.
+ */
+export async function enqueueNew(tx: Tx, firmId: string): Promise<void> {
+  const name = `payments.onEvents:${firmId}`;
+  await enqueue(tx, "payments.onEvents", { firmId }, { queue: name, key: name, keyMode: "keep" });
+}
+
+/** Enqueues what acts on one kept event. One job per event: one that waits or gave up is begun anew. */
 export async function enqueueEvent(
   tx: Tx,
   firmId: string,
@@ -56,7 +64,7 @@ export async function enqueueEvent(
   await enqueue(tx, handlerOf(event), { firmId, inboxEventId: event.id }, options);
 }
 
-function handlerOf({ source, type }: { source: InboxSource; type: string }) {
+function handlerOf({ source, type }: Pick<IncomingEvent, "source" | "type">) {
   const isPayout = source === "stripe" && type.startsWith(PAYOUT_EVENTS);
   return isPayout ? ("deposits.onStripe" as const) : HANDLERS[source];
 }

@@ -1,24 +1,33 @@
 import type { Selectable, Updateable } from "kysely";
 import { notFound } from "../base/error.ts";
 import { isId } from "../base/id.ts";
+import { inOrder, isAmong, updateRows } from "../db/rows.ts";
 import type { PaymentLink } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 
 export type LinkRow = Selectable<PaymentLink>;
+type LinkChange = { id: string; change: Updateable<PaymentLink> };
 
 /** Locks a link until the transaction ends. Throws `not_found`, also for a link of another firm. */
 export async function lockLink(tx: Tx, firmId: string, id: string): Promise<LinkRow> {
-  if (!isId(id)) throw notFound("link");
-  const link = await tx
-    .selectFrom("payment_link")
-    .selectAll()
-    .where("firm_id", "=", firmId)
-    .where("id", "=", id)
-    .forUpdate()
-    .executeTakeFirst();
+  const link = isId(id) ? await lockedLink(tx, firmId, { id }) : undefined;
   if (!link) throw notFound("link");
   return link;
 }
+
+/** Always in the same order: two who lock several never wait for each other crosswise. */
+const lockedLink = together(async (tx, firmId, wanted: readonly { id: string }[]) => {
+  const links = await tx
+    .selectFrom("payment_link")
+    .selectAll()
+    .where("firm_id", "=", firmId)
+    .where(isAmong("id", wanted))
+    .orderBy("id")
+    .forUpdate()
+    .execute();
+  return inOrder(links, wanted);
+});
 
 /** Locks every link of a request, always in the same order, so that two who do it wait for each other. */
 export function lockRequest(tx: Tx, firmId: string, requestId: string): Promise<LinkRow[]> {
@@ -34,14 +43,18 @@ export function lockRequest(tx: Tx, firmId: string, requestId: string): Promise<
 
 /** A link without locking it; undefined when there is none in this firm. */
 export async function findLink(tx: Tx, firmId: string, id: string): Promise<LinkRow | undefined> {
-  if (!isId(id)) return undefined;
-  return await tx
+  return isId(id) ? await foundLink(tx, firmId, { id }) : undefined;
+}
+
+const foundLink = together(async (tx, firmId, wanted: readonly { id: string }[]) => {
+  const links = await tx
     .selectFrom("payment_link")
     .selectAll()
     .where("firm_id", "=", firmId)
-    .where("id", "=", id)
-    .executeTakeFirst();
-}
+    .where(isAmong("id", wanted))
+    .execute();
+  return inOrder(links, wanted);
+});
 
 /** The links of a request, operating before trust. */
 export function findRequestLinks(tx: Tx, firmId: string, requestId: string): Promise<LinkRow[]> {
@@ -72,14 +85,12 @@ export function updateLink(
   id: string,
   change: Updateable<PaymentLink>,
 ): Promise<LinkRow> {
-  return tx
-    .updateTable("payment_link")
-    .set(change)
-    .where("firm_id", "=", firmId)
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return updatedLink(tx, firmId, { id, change });
 }
+
+const updatedLink = together((tx, firmId, changes: readonly LinkChange[]) =>
+  updateRows(tx, "payment_link", firmId, changes),
+);
 
 /** Outstanding links whose time has run out, the longest overdue first. */
 export async function listDueIds(tx: Tx, firmId: string, now: Date, limit: number): Promise<string[]> {

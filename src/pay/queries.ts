@@ -1,5 +1,8 @@
-import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
+import { type Insertable, type Selectable, type SqlBool, sql, type Updateable } from "kysely";
+import { isId } from "../base/id.ts";
+import { byKey, changeRows, isAmong } from "../db/rows.ts";
 import type { Checkout, FirmSettings, Payment } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 
 export type CheckoutRow = Selectable<Checkout>;
@@ -29,45 +32,49 @@ export type LinkStatement = {
 };
 
 /** The statements that a link pays, in the link's order. */
-export async function listLinkStatements(tx: Tx, firmId: string, linkId: string): Promise<LinkStatement[]> {
-  const rows = await tx
-    .selectFrom("link_allocation as a")
-    .innerJoin("statement as s", (join) =>
-      join.onRef("s.firm_id", "=", "a.firm_id").onRef("s.id", "=", "a.statement_id"),
-    )
-    .select(["s.id", "s.number", "s.issued_on", "s.state", "s.deleted_at", "s.balance_minor"])
-    .select(["a.amount_minor", "a.balance_at_sending_minor"])
-    .where("a.firm_id", "=", firmId)
-    .where("a.link_id", "=", linkId)
-    .orderBy("a.position")
-    .execute();
-  return rows.map((row) => ({
-    statementId: row.id,
-    number: row.number,
-    issuedOn: row.issued_on,
-    state: row.state,
-    isDeleted: row.deleted_at !== null,
-    balanceMinor: row.balance_minor,
-    amountMinor: row.amount_minor,
-    balanceAtSendingMinor: row.balance_at_sending_minor,
-  }));
-}
+export const listLinkStatements: (tx: Tx, firmId: string, linkId: string) => Promise<LinkStatement[]> =
+  together(async (tx, firmId, linkIds: readonly string[]) => {
+    const rows = await tx
+      .selectFrom("link_allocation as a")
+      .innerJoin("statement as s", (join) =>
+        join.onRef("s.firm_id", "=", "a.firm_id").onRef("s.id", "=", "a.statement_id"),
+      )
+      .select(["s.id", "s.number", "s.issued_on", "s.state", "s.deleted_at", "s.balance_minor"])
+      .select(["a.link_id", "a.amount_minor", "a.balance_at_sending_minor"])
+      .where("a.firm_id", "=", firmId)
+      .where(isAmong("a.link_id", linkIds))
+      .orderBy("a.position")
+      .execute();
+    return byKey(rows, linkIds, (row) => row.link_id).map((lines) =>
+      lines.map((row) => ({
+        statementId: row.id,
+        number: row.number,
+        issuedOn: row.issued_on,
+        state: row.state,
+        isDeleted: row.deleted_at !== null,
+        balanceMinor: row.balance_minor,
+        amountMinor: row.amount_minor,
+        balanceAtSendingMinor: row.balance_at_sending_minor,
+      })),
+    );
+  });
 
 /** The payment that a link's page shows: the one under way or taken. Surplus payments are the firm's matter. */
-export function findLinkPayment(
+export const findLinkPayment: (
   tx: Tx,
   firmId: string,
   linkId: string,
-): Promise<Selectable<Payment> | undefined> {
-  return tx
+) => Promise<Selectable<Payment> | undefined> = together(async (tx, firmId, linkIds: readonly string[]) => {
+  const payments = await tx
     .selectFrom("payment")
     .selectAll()
     .where("firm_id", "=", firmId)
-    .where("link_id", "=", linkId)
+    .where(isAmong("link_id", linkIds))
     .where("state", "in", ["processing", "succeeded"])
     .where("is_surplus", "=", false)
-    .executeTakeFirst();
-}
+    .execute();
+  return byKey(payments, linkIds, (payment) => payment.link_id).map(([payment]) => payment);
+});
 
 /** The bank debit of a link that failed last: told to the payer who comes back to pay again. */
 export function findFailedDebit(
@@ -106,57 +113,69 @@ export function insertCheckout(tx: Tx, row: Insertable<Checkout>): Promise<Check
 }
 
 /** A checkout; undefined when there is none in this firm. */
-export function findCheckout(tx: Tx, firmId: string, id: string): Promise<CheckoutRow | undefined> {
-  return tx
+export async function findCheckout(tx: Tx, firmId: string, id: string): Promise<CheckoutRow | undefined> {
+  return isId(id) ? await foundCheckout(tx, firmId, id) : undefined;
+}
+
+const foundCheckout = together(async (tx, firmId, ids: readonly string[]) => {
+  const checkouts = await tx
     .selectFrom("checkout")
     .selectAll()
     .where("firm_id", "=", firmId)
-    .where("id", "=", id)
-    .executeTakeFirst();
-}
+    .where(isAmong("id", ids))
+    .execute();
+  return byKey(checkouts, ids, (checkout) => checkout.id).map(([checkout]) => checkout);
+});
 
-export function findCheckoutBySession(
+/** The checkout that the processor calls by this session. */
+export const findCheckoutBySession: (
   tx: Tx,
   firmId: string,
   sessionId: string,
-): Promise<CheckoutRow | undefined> {
-  return tx
+) => Promise<CheckoutRow | undefined> = together(async (tx, firmId, sessionIds: readonly string[]) => {
+  const checkouts = await tx
     .selectFrom("checkout")
     .selectAll()
     .where("firm_id", "=", firmId)
-    .where("session_id", "=", sessionId)
-    .executeTakeFirst();
-}
+    .where("session_id", "in", sessionIds)
+    .execute();
+  return byKey(checkouts, sessionIds, (checkout) => checkout.session_id).map(([checkout]) => checkout);
+});
 
 /** The one checkout of a link that could be paid; the caller has locked the link. */
-export function findPayableCheckout(
+export const findPayableCheckout: (
   tx: Tx,
   firmId: string,
   linkId: string,
-): Promise<CheckoutRow | undefined> {
-  return tx
+) => Promise<CheckoutRow | undefined> = together(async (tx, firmId, linkIds: readonly string[]) => {
+  const checkouts = await tx
     .selectFrom("checkout")
     .selectAll()
     .where("firm_id", "=", firmId)
-    .where("link_id", "=", linkId)
+    .where(isAmong("link_id", linkIds))
     .where("state", "in", ["preparing", "open"])
-    .executeTakeFirst();
-}
+    .execute();
+  return byKey(checkouts, linkIds, (checkout) => checkout.link_id).map(([checkout]) => checkout);
+});
 
 /** Writes columns of a checkout that is in one of `states` still. Returns whether it was. */
-export async function changeCheckout(
+export function changeCheckout(
   tx: Tx,
   firmId: string,
   id: string,
   states: readonly CheckoutState[],
   change: Updateable<Checkout>,
 ): Promise<boolean> {
-  const { numUpdatedRows } = await tx
-    .updateTable("checkout")
-    .set(change)
-    .where("firm_id", "=", firmId)
-    .where("id", "=", id)
-    .where("state", "in", states)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  return changedCheckout(tx, firmId, { id, states, change });
 }
+
+type CheckoutChange = { id: string; states: readonly CheckoutState[]; change: Updateable<Checkout> };
+
+const changedCheckout = together(async (tx, firmId, changes: readonly CheckoutChange[]) => {
+  const written = new Set<string>();
+  for (const [states, group] of Map.groupBy(changes, (each) => each.states.join())) {
+    const isStill = sql<SqlBool>`kept.state = any (${states.split(",")}::text[])`;
+    for (const row of await changeRows(tx, "checkout", firmId, group, isStill)) if (row) written.add(row.id);
+  }
+  return changes.map(({ id }) => written.has(id));
+});

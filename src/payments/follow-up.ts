@@ -1,13 +1,14 @@
 import { record } from "../audit/record.ts";
-import { isLanguage, type Language } from "../base/language.ts";
 import type { FirmContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
 import { type EmailKind, queueEmail } from "../delivery/queue.ts";
 import type { LinkRow } from "../links/queries.ts";
 import { noteTried } from "../pay/note-tried.ts";
-import type { CheckoutRow } from "../pay/queries.ts";
+import { type CheckoutRow, findPayableCheckout } from "../pay/queries.ts";
 import { enqueue } from "../queue/enqueue.ts";
+import { askForPostings } from "./ask-postings.ts";
 import type { PaymentRow } from "./queries.ts";
+import { receiptPlace } from "./receipt-place.ts";
 import type { PaymentState } from "./state.ts";
 
 const ACTIONS = {
@@ -42,12 +43,11 @@ export async function followUp(
       ...(payment.failure_reason === null ? {} : { reason: payment.failure_reason }),
     },
   });
-  const toAddress = checkout?.receipt_email ?? payment.payer_email ?? link.payer_emails[0];
-  if (toAddress !== undefined) {
+  const place = receiptPlace(payment, checkout, link);
+  if (place) {
     const kind = EMAILS[payment.state];
     const intent = `${kind}:${payment.id}`;
-    const about = { linkId: link.id, paymentId: payment.id, language: languageOf(checkout) };
-    await queueEmail(tx, who, { kind, intent, toAddress, ...about });
+    await queueEmail(tx, who, { kind, intent, linkId: link.id, paymentId: payment.id, ...place });
   }
   if (payment.state !== "processing") await tellFirm(tx, who, payment);
   if (payment.state === "failed") {
@@ -56,14 +56,10 @@ export async function followUp(
       await noteTried(tx, who, link, payment.failure_reason ?? "The payment failed.");
     return;
   }
-  await enqueue(tx, "pay.expireCheckouts", { firmId: who.firmId, linkId: link.id });
-  if (payment.state === "succeeded")
-    await enqueue(tx, "postings.prepare", { firmId: who.firmId, paymentId: payment.id });
-}
-
-/** The language in which the payer paid; undefined leaves it to the link. */
-function languageOf(checkout: CheckoutRow | undefined): Language | undefined {
-  return isLanguage(checkout?.language) ? checkout.language : undefined;
+  // None begins after this: the link is locked, and takes no payment any more.
+  if (await findPayableCheckout(tx, who.firmId, link.id))
+    await enqueue(tx, "pay.expireCheckouts", { firmId: who.firmId, linkId: link.id });
+  if (payment.state === "succeeded") await askForPostings(tx, who.firmId, payment.id);
 }
 
 async function tellFirm(tx: Tx, who: FirmContext, payment: PaymentRow): Promise<void> {

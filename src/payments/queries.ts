@@ -1,6 +1,8 @@
 import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
 import { newId } from "../base/id.ts";
+import { byKey, insertRows, updateRows } from "../db/rows.ts";
 import type { MerchantAccount, Payment } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 import type { Allocation } from "./allocate.ts";
 
@@ -14,31 +16,35 @@ export async function findFirmOfAccount(tx: Tx, processorAccount: string): Promi
   return rows[0]?.id ?? undefined;
 }
 
-export function findMerchantAccount(
+/** The firm's account that the processor calls by this name. */
+export const findMerchantAccount: (
   tx: Tx,
   firmId: string,
   processorAccount: string,
-): Promise<AccountRow | undefined> {
-  return tx
+) => Promise<AccountRow | undefined> = together(async (tx, firmId, names: readonly string[]) => {
+  const accounts = await tx
     .selectFrom("merchant_account")
     .selectAll()
     .where("firm_id", "=", firmId)
-    .where("processor_account", "=", processorAccount)
-    .executeTakeFirst();
-}
+    .where("processor_account", "in", [...new Set(names)])
+    .execute();
+  return byKey(accounts, names, (account) => account.processor_account).map(([account]) => account);
+});
 
-export function findPaymentByIntent(
+/** The payment that the processor calls by this intent. */
+export const findPaymentByIntent: (
   tx: Tx,
   firmId: string,
   paymentIntentId: string,
-): Promise<PaymentRow | undefined> {
-  return tx
+) => Promise<PaymentRow | undefined> = together(async (tx, firmId, intents: readonly string[]) => {
+  const payments = await tx
     .selectFrom("payment")
     .selectAll()
     .where("firm_id", "=", firmId)
-    .where("payment_intent_id", "=", paymentIntentId)
-    .executeTakeFirst();
-}
+    .where("payment_intent_id", "in", intents)
+    .execute();
+  return byKey(payments, intents, (payment) => payment.payment_intent_id).map(([payment]) => payment);
+});
 
 /** A payment of a link that was too much when it came, money first, then the oldest. */
 export function findSurplus(tx: Tx, firmId: string, linkId: string): Promise<PaymentRow | undefined> {
@@ -55,42 +61,50 @@ export function findSurplus(tx: Tx, firmId: string, linkId: string): Promise<Pay
 }
 
 /** Inserts a payment with its parts, which must add up to it. */
-export async function insertPayment(
+export function insertPayment(
   tx: Tx,
-  row: Insertable<Payment>,
+  row: NewPayment["row"],
   parts: readonly Allocation[],
 ): Promise<PaymentRow> {
-  const inserted = await tx.insertInto("payment").values(row).returningAll().executeTakeFirstOrThrow();
-  await tx
-    .insertInto("payment_allocation")
-    .values(
-      parts.map((part, position) => ({
-        firm_id: row.firm_id,
-        id: newId(),
-        payment_id: row.id,
-        statement_id: part.statementId,
-        position,
-        amount_minor: part.amountMinor,
-      })),
-    )
-    .execute();
-  return inserted;
+  return insertedPayment(tx, row.firm_id, { row, parts });
 }
 
+type NewPayment = { row: Insertable<Payment> & { id: string }; parts: readonly Allocation[] };
+
+const insertedPayment = together(async (tx, firmId, payments: readonly NewPayment[]) => {
+  const rows = payments.map(({ row }) => row);
+  const inserted = await insertRows(tx, "payment", rows);
+  const parts = payments.flatMap((payment) =>
+    payment.parts.map((part, position) => ({
+      firm_id: firmId,
+      id: newId(),
+      payment_id: payment.row.id,
+      statement_id: part.statementId,
+      position,
+      amount_minor: part.amountMinor,
+    })),
+  );
+  await insertRows(tx, "payment_allocation", parts);
+  return inserted.map((row, index) => {
+    if (!row) throw new Error(`payment ${rows[index]?.id} was not written`);
+    return row;
+  });
+});
+
+/** Writes some columns of a payment and returns the whole of it. */
 export function updatePayment(
   tx: Tx,
   firmId: string,
   id: string,
   change: Updateable<Payment>,
 ): Promise<PaymentRow> {
-  return tx
-    .updateTable("payment")
-    .set(change)
-    .where("firm_id", "=", firmId)
-    .where("id", "=", id)
-    .returningAll()
-    .executeTakeFirstOrThrow();
+  return updatedPayment(tx, firmId, { id, change });
 }
+
+const updatedPayment = together(
+  (tx, firmId, changes: readonly { id: string; change: Updateable<Payment> }[]) =>
+    updateRows(tx, "payment", firmId, changes),
+);
 
 export type ListedAllocation = {
   id: string;

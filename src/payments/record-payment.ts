@@ -10,6 +10,7 @@ import { enqueue } from "../queue/enqueue.ts";
 import type { PaymentFacts } from "../stripe/port.ts";
 import type { UndoneFacts } from "../stripe/undone.ts";
 import { allocate } from "./allocate.ts";
+import { askForPostings } from "./ask-postings.ts";
 import { followUp } from "./follow-up.ts";
 import {
   findMerchantAccount,
@@ -189,8 +190,7 @@ async function arrive(tx: Tx, who: FirmContext, told: Told, row: PaymentRow): Pr
   const entry = { action: "payment.promoted", objectKind: "payment", objectId: promoted.id } as const;
   await record(tx, who, { ...entry, linkId: link.id, before: { surplus: true }, after: { surplus: false } });
   await leadLink(tx, who, link, promoted);
-  if (promoted.state === "succeeded")
-    await enqueue(tx, "postings.prepare", { firmId: who.firmId, paymentId: promoted.id });
+  if (promoted.state === "succeeded") await askForPostings(tx, who.firmId, promoted.id);
 }
 
 async function leadLink(tx: Tx, who: FirmContext, link: LinkRow, row: PaymentRow): Promise<LinkRow> {

@@ -1,37 +1,21 @@
 import { newId } from "../base/id.ts";
+import { resultOf, stepOn } from "../base/settled.ts";
 import type { Context, FirmContext } from "../context.ts";
-import { withFirm } from "../db/tenant.ts";
+import { eachTogether } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
-import { findLink, type LinkRow, lockLink } from "../links/queries.ts";
+import { type LinkRow, lockLink } from "../links/queries.ts";
 import { noteTried } from "../pay/note-tried.ts";
-import { type CheckoutRow, changeCheckout, findCheckout, findCheckoutBySession } from "../pay/queries.ts";
+import { type CheckoutRow, changeCheckout, findCheckout } from "../pay/queries.ts";
 import { statesBefore } from "../pay/state.ts";
-import type { CheckoutFacts, PaymentFacts } from "../stripe/port.ts";
-import type { UndoneFacts } from "../stripe/undone.ts";
+import type { PaymentFacts } from "../stripe/port.ts";
+import { type Facts, type Hint, readFacts } from "./read-facts.ts";
 import { recordPayment } from "./record-payment.ts";
 import { readingOf } from "./state.ts";
-import { hasUndone } from "./undone-queries.ts";
 
-export type Subject = {
-  firmId: string;
-  /** The account at the processor on which the objects live. */
-  processorAccount: string;
-  sessionId?: string | undefined;
-  paymentIntentId?: string | undefined;
-};
+export type Subject = Hint & { firmId: string };
 
 /** For the inbox and the log. `unrelated`: nothing of ours, such as a payment that the firm took at the processor by itself. */
 export type Settled = "recorded" | "unchanged" | "tried" | "expired" | "unrelated";
-
-/** What was read at the processor, and the moment before it was asked. */
-type Facts = {
-  session: CheckoutFacts | undefined;
-  payment: PaymentFacts | undefined;
-  /** Refunds and disputes; undefined where there is no sign of any. */
-  undone: UndoneFacts | undefined;
-  processorAccount: string;
-  readAt: Date;
-};
 
 /**
  * Brings our books in line with the processor's. Whatever told us to look (a webhook, the payer's return, the sweep) is only a hint: the
@@ -39,62 +23,79 @@ type Facts = {
  * out of order, or before our own row knows its session: the end is the same. Throws ProcessorError when the processor cannot be read.
  */
 export async function settlePayment(cx: Context, subject: Subject): Promise<Settled> {
-  const facts = await withUndone(cx, subject, await readFacts(cx, subject));
-  const actor = { kind: "processor", name: "Card processor" } as const;
-  const who: FirmContext = { ...cx, firmId: subject.firmId, actor, requestId: newId() };
-  return await withFirm(cx.database, subject.firmId, (tx) => apply(tx, who, facts));
+  const [result] = await settlePayments(cx, subject.firmId, [subject]);
+  return resultOf(result);
 }
 
 /**
- * The session is read before the payment: a session that is complete has had its last attempt, so what the payment says after that
- * is the outcome of that one and not of an earlier, declined one. Where the payment came first and has decided nothing, both are read.
+ * The same for many hints of a firm in a few transactions, with an outcome for each in their order; a failure concerns its own only.
+ * Hints at one payment are read and written once, and have one outcome.
  */
-async function readFacts(cx: Context, subject: Subject): Promise<Facts> {
-  const { processorAccount, firmId } = subject;
-  const readAt = cx.now();
-  const nothing = { session: undefined, payment: undefined, undone: undefined, processorAccount, readAt };
-  if (subject.sessionId !== undefined)
-    return { ...nothing, ...(await readBoth(cx, subject, subject.sessionId)) };
-  if (subject.paymentIntentId === undefined) return nothing;
-  const payment = await cx.processor.findPayment(processorAccount, subject.paymentIntentId);
-  if (payment.state === "succeeded" || payment.state === "processing") return { ...nothing, payment };
-  const sessionId = await sessionOf(cx, firmId, payment);
-  if (sessionId === undefined) return { ...nothing, payment };
-  return { ...nothing, ...(await readBoth(cx, subject, sessionId)) };
+export async function settlePayments(
+  cx: Context,
+  firmId: string,
+  hints: readonly Hint[],
+): Promise<PromiseSettledResult<Settled>[]> {
+  const byPayment = Map.groupBy(hints, keyOf);
+  const facts = await readFacts(cx, firmId, [...byPayment.values()].map(inOne));
+  const settled = await stepOn(facts, (all) => applyAll(cx, firmId, all));
+  const outcomes = new Map([...byPayment.keys()].map((key, index) => [key, settled[index]]));
+  return hints.map((hint) => {
+    const outcome = outcomes.get(keyOf(hint));
+    if (!outcome) throw new Error("a hint was not looked at");
+    return outcome;
+  });
 }
 
-/** Asks for refunds and disputes where the payment shows one, or we know of one: what failed there shows on the payment no more. */
-async function withUndone(cx: Context, { firmId }: Subject, facts: Facts): Promise<Facts> {
-  const { payment, processorAccount } = facts;
-  if (payment?.state !== "succeeded") return facts;
-  const { paymentIntentId } = payment;
-  const isSigned = payment.refundedMinor > 0n || payment.dispute !== "none";
-  if (!isSigned && !(await withFirm(cx.database, firmId, (tx) => hasUndone(tx, firmId, paymentIntentId))))
-    return facts;
-  return { ...facts, undone: await cx.processor.findUndone(processorAccount, paymentIntentId) };
+function keyOf({ processorAccount, paymentIntentId, sessionId }: Hint): string {
+  return [processorAccount, paymentIntentId ?? sessionId ?? ""].join(" ");
 }
 
-async function readBoth(cx: Context, subject: Subject, sessionId: string) {
-  const session = await cx.processor.findCheckout(subject.processorAccount, sessionId);
-  const paymentIntentId = session.paymentIntentId ?? subject.paymentIntentId;
-  const payment =
-    paymentIntentId === undefined
-      ? undefined
-      : await cx.processor.findPayment(subject.processorAccount, paymentIntentId);
-  return { session, payment };
+/** A payment has one session; some of its events name it, others do not. */
+function inOne(hints: readonly Hint[]): Hint {
+  const [first] = hints;
+  if (!first) throw new Error("a group has at least one");
+  return { ...first, sessionId: hints.find(({ sessionId }) => sessionId !== undefined)?.sessionId };
 }
 
-async function sessionOf(cx: Context, firmId: string, payment: PaymentFacts): Promise<string | undefined> {
-  const { checkoutId } = payment;
-  if (checkoutId === undefined) return undefined;
-  const checkout = await withFirm(cx.database, firmId, (tx) => findCheckout(tx, firmId, checkoutId));
-  return checkout?.session_id ?? undefined;
+type Placed = { index: number; linkId: string; facts: Facts };
+
+/** Writes what was read, each in a turn that has its link at most once. What is of none of our links is left alone. */
+async function applyAll(
+  cx: Context,
+  firmId: string,
+  all: readonly Facts[],
+): Promise<PromiseSettledResult<Settled>[]> {
+  const settled = all.map((): PromiseSettledResult<Settled> => ({ status: "fulfilled", value: "unrelated" }));
+  for (const turn of turnsOf(all)) {
+    const results = await eachTogether(cx.database, firmId, turn, (tx, placed) => {
+      const actor = { kind: "processor", name: "Card processor" } as const;
+      return apply(tx, { ...cx, firmId, actor, requestId: newId() }, placed);
+    });
+    for (const [at, result] of results.entries()) {
+      const placed = turn[at];
+      if (placed) settled[placed.index] = result;
+    }
+  }
+  return settled;
 }
 
-async function apply(tx: Tx, who: FirmContext, facts: Facts): Promise<Settled> {
-  const found = await lockSubject(tx, who.firmId, facts);
-  if (!found) return "unrelated";
-  const { link, checkout } = found;
+/** Two payments of one link are written one after the other: whether the second is too much hangs on the first. */
+function turnsOf(all: readonly Facts[]): Placed[][] {
+  const placed = all.flatMap((facts, index) =>
+    facts.linkId === undefined ? [] : [{ index, linkId: facts.linkId, facts }],
+  );
+  const turns: Placed[][] = [];
+  for (const ofLink of Map.groupBy(placed, ({ linkId }) => linkId).values())
+    for (const [turn, each] of ofLink.entries()) turns[turn] = [...(turns[turn] ?? []), each];
+  return turns;
+}
+
+async function apply(tx: Tx, who: FirmContext, { linkId, facts }: Placed): Promise<Settled> {
+  // The link first, then its checkout: the order in which everybody locks them.
+  const link = await lockLink(tx, who.firmId, linkId);
+  const checkout =
+    facts.checkoutId === undefined ? undefined : await findCheckout(tx, who.firmId, facts.checkoutId);
   const reading = readingOf(facts.payment, facts.session);
   if (checkout) await keepReading(tx, who, checkout, facts);
   if (facts.payment && (reading === "processing" || reading === "succeeded" || reading === "failed")) {
@@ -112,24 +113,6 @@ async function apply(tx: Tx, who: FirmContext, facts: Facts): Promise<Settled> {
   if (checkout && facts.session?.status === "expired")
     return (await moveCheckout(tx, who, checkout, "expired")) ? "expired" : "unchanged";
   return "unchanged";
-}
-
-/** The link first, then its checkout: the order in which everybody locks them. */
-async function lockSubject(
-  tx: Tx,
-  firmId: string,
-  facts: Facts,
-): Promise<{ link: LinkRow; checkout: CheckoutRow | undefined } | undefined> {
-  const { session, payment } = facts;
-  const checkoutId = session?.checkoutId ?? payment?.checkoutId;
-  const seen =
-    (session && (await findCheckoutBySession(tx, firmId, session.sessionId))) ??
-    (checkoutId === undefined ? undefined : await findCheckout(tx, firmId, checkoutId));
-  const linkId = seen?.link_id ?? payment?.linkId;
-  if (linkId === undefined || !(await findLink(tx, firmId, linkId))) return undefined;
-  const link = await lockLink(tx, firmId, linkId);
-  // Read again under the lock: it may have moved while we waited.
-  return { link, checkout: seen && (await findCheckout(tx, firmId, seen.id)) };
 }
 
 /** Notes that the processor was asked, and the session where the row does not know it yet. */

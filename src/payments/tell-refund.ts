@@ -1,10 +1,10 @@
-import { isLanguage } from "../base/language.ts";
 import type { FirmContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
 import { queueEmail } from "../delivery/queue.ts";
 import { findLink } from "../links/queries.ts";
 import { findCheckout } from "../pay/queries.ts";
 import type { PaymentRow } from "./queries.ts";
+import { receiptPlace } from "./receipt-place.ts";
 import type { RefundRow } from "./undone-queries.ts";
 
 /** Queues the email that tells the payer of a refund that went through, once, to where the receipt went. */
@@ -17,15 +17,14 @@ export async function tellRefund(
   const checkout =
     payment.checkout_id === null ? undefined : await findCheckout(tx, who.firmId, payment.checkout_id);
   const link = await findLink(tx, who.firmId, payment.link_id);
-  const toAddress = checkout?.receipt_email ?? payment.payer_email ?? link?.payer_emails[0];
-  if (toAddress === undefined) return;
+  const place = receiptPlace(payment, checkout, link);
+  if (!place) return;
   await queueEmail(tx, who, {
     kind: "refund",
     intent: `refund:${refund.id}`,
-    toAddress,
+    ...place,
     linkId: payment.link_id,
     paymentId: payment.id,
     topic: refund.amount_minor.toString(),
-    language: isLanguage(checkout?.language) ? checkout.language : undefined,
   });
 }

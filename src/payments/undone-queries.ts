@@ -2,6 +2,7 @@ import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
 import { notFound } from "../base/error.ts";
 import { isId, newId } from "../base/id.ts";
 import type { Dispute, Refund } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 import type { UndonePart } from "./left.ts";
 import type { PaymentRow } from "./queries.ts";
@@ -25,13 +26,17 @@ export async function lockPayment(tx: Tx, firmId: string, id: string): Promise<P
 }
 
 /** Whether anything of a payment is known to be undone, or to be on its way back. */
-export async function hasUndone(tx: Tx, firmId: string, paymentIntentId: string): Promise<boolean> {
-  const { rows } = await sql<{ found: boolean }>`
-    select exists (select from refund r where r.firm_id = p.firm_id and r.payment_id = p.id)
-      or exists (select from dispute d where d.firm_id = p.firm_id and d.payment_id = p.id) as found
-    from payment p where p.firm_id = ${firmId} and p.payment_intent_id = ${paymentIntentId}`.execute(tx);
-  return rows[0]?.found ?? false;
-}
+export const hasUndone: (tx: Tx, firmId: string, paymentIntentId: string) => Promise<boolean> = together(
+  async (tx, firmId, intents: readonly string[]) => {
+    const { rows } = await sql<{ intent: string }>`
+      select p.payment_intent_id as intent from payment p
+      where p.firm_id = ${firmId} and p.payment_intent_id = any (${intents}::text[])
+        and (exists (select from refund r where r.firm_id = p.firm_id and r.payment_id = p.id)
+          or exists (select from dispute d where d.firm_id = p.firm_id and d.payment_id = p.id))`.execute(tx);
+    const undone = new Set(rows.map(({ intent }) => intent));
+    return intents.map((intent) => undone.has(intent));
+  },
+);
 
 /** The refunds of a payment, the oldest first. */
 export function listRefunds(tx: Tx, firmId: string, paymentId: string): Promise<RefundRow[]> {

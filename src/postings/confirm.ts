@@ -3,8 +3,9 @@ import { withAccess } from "../connections/access.ts";
 import { findConnection } from "../connections/queries.ts";
 import type { Context, FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
+import { listUnconfirmed } from "./due-queries.ts";
 import { hindered, movePosting, systemContext } from "./move.ts";
-import { listUnconfirmed, lockPosting, type PostingRow, updatePosting } from "./queries.ts";
+import { lockPosting, type PostingRow, updatePosting } from "./queries.ts";
 
 /** Look-ups of one run: a firm's postings of a day, and far below what vendors allow in a minute. */
 const LOOK_UPS_PER_RUN = 50;

@@ -13,7 +13,7 @@ type Words = { icon: IconName; title: string; tone?: "info" | "good" };
 const WORDS: Record<PostingAction, Words> = {
   "posting.prepared": { icon: "plus", title: "Prepared" },
   "posting.released": { icon: "bolt", title: "Released" },
-  "posting.started": { icon: "s-up", title: "Written to the matter system", tone: "info" },
+  "posting.started": { icon: "s-up", title: "On its way to the matter system", tone: "info" },
   "posting.delayed": { icon: "clock", title: "Waits for the matter system" },
   "posting.posted": { icon: "s-done", title: "Posted", tone: "good" },
   "posting.markedPosted": { icon: "check", title: "Marked as posted", tone: "good" },

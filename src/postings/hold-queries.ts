@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 
 /** Until when nothing is written through a connection; undefined when it may be written now. */
@@ -8,15 +9,20 @@ export async function findHold(
   connectionId: string,
   now: Date,
 ): Promise<Date | undefined> {
-  const row = await tx
-    .selectFrom("posting_hold")
-    .select("held_until")
-    .where("firm_id", "=", firmId)
-    .where("connection_id", "=", connectionId)
-    .where("held_until", ">", now)
-    .executeTakeFirst();
-  return row?.held_until;
+  const until = await heldUntil(tx, firmId, connectionId);
+  return until !== undefined && until > now ? until : undefined;
 }
+
+const heldUntil = together(async (tx, firmId, connectionIds: readonly string[]) => {
+  const rows = await tx
+    .selectFrom("posting_hold")
+    .select(["connection_id", "held_until"])
+    .where("firm_id", "=", firmId)
+    .where("connection_id", "in", [...new Set(connectionIds)])
+    .execute();
+  const byId = new Map(rows.map((row) => [row.connection_id, row.held_until]));
+  return connectionIds.map((id) => byId.get(id));
+});
 
 /** Holds what is to be written through a connection until an instant, never shorter than it is held already. */
 export async function holdConnection(
@@ -44,10 +50,13 @@ export async function holdConnection(
 }
 
 /** Ends the hold of a connection: its system answered, or a member wants to try at once. */
-export async function endHold(tx: Tx, firmId: string, connectionId: string): Promise<void> {
-  await tx
-    .deleteFrom("posting_hold")
-    .where("firm_id", "=", firmId)
-    .where("connection_id", "=", connectionId)
-    .execute();
-}
+export const endHold: (tx: Tx, firmId: string, connectionId: string) => Promise<void> = together(
+  async (tx, firmId, connectionIds: readonly string[]) => {
+    await tx
+      .deleteFrom("posting_hold")
+      .where("firm_id", "=", firmId)
+      .where("connection_id", "in", [...new Set(connectionIds)].sort())
+      .execute();
+    return connectionIds.map(() => undefined);
+  },
+);

@@ -24,9 +24,8 @@ export async function matchPayment(
   payment: PaymentRow,
   allocations: readonly AllocationRow[],
 ): Promise<Hindrance | undefined> {
-  const [allocation, ...others] = allocations;
-  if (!allocation || others.length > 0 || allocation.statement_id !== null || payment.is_surplus)
-    return undefined;
+  const [allocation] = allocations;
+  if (!allocation || !isToBeMatched(payment, allocations)) return undefined;
   if (await isPrepared(tx, who.firmId, allocation.id)) return undefined;
   const named = await getNamed(tx, payment);
   const wrong = whyDiffers(payment, named) ?? (named.hasStatements ? undefined : whyNameless(named));
@@ -45,6 +44,12 @@ export async function matchPayment(
     after: { statement: verdict.target.number, amountMinor: allocation.amount_minor },
   });
   return undefined;
+}
+
+/** Whether all of a payment lies on no statement, and it is the one that its link asked for. */
+export function isToBeMatched(payment: PaymentRow, allocations: readonly AllocationRow[]): boolean {
+  const [allocation, ...others] = allocations;
+  return allocation?.statement_id === null && others.length === 0 && !payment.is_surplus;
 }
 
 /** What came and is not what was asked for lies on no statement by itself; the words say both. */

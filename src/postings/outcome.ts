@@ -11,6 +11,8 @@ export type Outcome =
   | { kind: "later"; reason: string; afterSeconds: number | undefined; unknown: boolean }
   /** A write was sent and its answer lost: it is looked for once the system has had time to finish it. */
   | { kind: "lost"; reason: string; afterSeconds: number }
+  /** Claimed, and not begun: one before it has to wait. */
+  | { kind: "untried"; reason: string }
   /** Nothing more happens without a person. */
   | { kind: "person"; hindrance: Hindrance; unknown: boolean };
 

@@ -1,11 +1,12 @@
 import { newId } from "../base/id.ts";
 import type { Context, FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
+import { allOf, eachTogether } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { assess, type Hindrance, surplusHindrance } from "./assess.ts";
 import { PAYMENT_CAUSE } from "./cause.ts";
-import { matchPayment } from "./match.ts";
+import { isToBeMatched, matchPayment } from "./match.ts";
 import { hindered, movePosting, recordPosting, systemContext, UNHINDERED } from "./move.ts";
 import {
   type AllocationRow,
@@ -18,27 +19,58 @@ import {
   updatePosting,
 } from "./queries.ts";
 import { referenceOf } from "./reference.ts";
-import { scheduleWrite } from "./schedule.ts";
+import { scheduleWrites } from "./schedule.ts";
 import { findTarget, type Target } from "./target-queries.ts";
 
 /**
- * Makes one posting for each part of a payment that has arrived: ready, and on its way where the firm lets that happen by itself, or
+ * Makes one posting for each part of payments that have arrived: ready, and on its way where the firm lets that happen by itself, or
  * waiting for a person with the reason. Money of a link without statements first looks for the one whose number the link named. Doing
- * it again makes no second one. Does nothing for a payment that has not arrived.
+ * it again makes no second one. Does nothing for a payment that has not arrived. Throws what kept one of them from being prepared, when
+ * the others are.
  */
-export function preparePostings(cx: Context, input: { firmId: string; paymentId: string }): Promise<void> {
-  const who = systemContext(cx, input.firmId);
-  return withFirm(cx.database, input.firmId, async (tx) => {
-    const payment = await lockPayment(tx, input.firmId, input.paymentId);
-    if (payment?.state !== "succeeded") return;
-    const arrived = await listAllocations(tx, input.firmId, payment.id);
-    const unmatched = await matchPayment(tx, who, payment, arrived);
-    for (const allocation of await listAllocations(tx, input.firmId, payment.id)) {
-      await preparePosting(tx, who, payment, allocation, unmatched);
-    }
-    if (isUndone(payment))
-      await enqueue(tx, "postings.reverse", { firmId: who.firmId, paymentId: payment.id });
-  });
+export async function preparePostings(
+  cx: Context,
+  input: { firmId: string; paymentIds: readonly string[] },
+): Promise<void> {
+  const { firmId, paymentIds } = input;
+  const who = systemContext(cx, firmId);
+  const done = await eachTogether(cx.database, firmId, paymentIds, (tx, id) => prepareLaid(tx, who, id));
+  for (const [index, paymentId] of paymentIds.entries()) {
+    const result = done[index];
+    if (result?.status === "rejected") throw result.reason;
+    // Two that name the same statement must not look at its room at once.
+    if (result?.value === "unlaid")
+      await withFirm(cx.database, firmId, (tx) => prepareUnlaid(tx, who, paymentId));
+  }
+}
+
+/** Prepares a payment that says by itself what it is for; gives `unlaid` for one whose statement is to be looked for first. */
+async function prepareLaid(tx: Tx, who: FirmContext, paymentId: string): Promise<"unlaid" | undefined> {
+  const payment = await lockPayment(tx, who.firmId, paymentId);
+  if (payment?.state !== "succeeded") return undefined;
+  const allocations = await listAllocations(tx, who.firmId, payment.id);
+  if (isToBeMatched(payment, allocations)) return "unlaid";
+  await prepareAll(tx, who, payment, allocations, undefined);
+  return undefined;
+}
+
+async function prepareUnlaid(tx: Tx, who: FirmContext, paymentId: string): Promise<void> {
+  const payment = await lockPayment(tx, who.firmId, paymentId);
+  if (payment?.state !== "succeeded") return;
+  const arrived = await listAllocations(tx, who.firmId, payment.id);
+  const unmatched = await matchPayment(tx, who, payment, arrived);
+  await prepareAll(tx, who, payment, await listAllocations(tx, who.firmId, payment.id), unmatched);
+}
+
+async function prepareAll(
+  tx: Tx,
+  who: FirmContext,
+  payment: PaymentRow,
+  allocations: readonly AllocationRow[],
+  unmatched: Hindrance | undefined,
+): Promise<void> {
+  await allOf(allocations.map((part) => preparePosting(tx, who, payment, part, unmatched)));
+  if (isUndone(payment)) await enqueue(tx, "postings.reverse", { firmId: who.firmId, paymentId: payment.id });
 }
 
 async function preparePosting(
@@ -117,11 +149,7 @@ export function kindOf(payment: Pick<PaymentRow, "account_kind">): "payment" | "
 /** Enqueues a ready posting whose connection posts by itself; one of the others waits for its release. */
 export async function goWhereAutomatic(tx: Tx, posting: PostingRow, target: Target): Promise<void> {
   if (target.release !== "automatic") return;
-  await scheduleWrite(tx, {
-    firmId: posting.firm_id,
-    postingId: posting.id,
-    connectionId: target.connectionId,
-  });
+  await scheduleWrites(tx, posting.firm_id, target.connectionId);
 }
 
 function factsOf(posting: PostingRow, hindrance: Hindrance | undefined): Record<string, unknown> {

@@ -7,7 +7,7 @@ import { assess, type Hindrance, surplusHindrance } from "./assess.ts";
 import { endHold } from "./hold-queries.ts";
 import { hindered, movePosting, recordPosting, UNHINDERED } from "./move.ts";
 import { getPayment, lockPosting, type PostingRow, updatePosting } from "./queries.ts";
-import { scheduleWrite } from "./schedule.ts";
+import { scheduleWrites } from "./schedule.ts";
 import { findTarget } from "./target-queries.ts";
 
 /** One form's worth; a page shows fewer. */
@@ -88,7 +88,7 @@ async function release(
     await movePosting(tx, cx, posting, { to: "ready", action: "posting.released", change, facts });
   }
   await endHold(tx, cx.firmId, target.connectionId);
-  await scheduleWrite(tx, { firmId: cx.firmId, postingId: posting.id, connectionId: target.connectionId });
+  await scheduleWrites(tx, cx.firmId, target.connectionId);
   return undefined;
 }
 

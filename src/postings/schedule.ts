@@ -2,23 +2,15 @@ import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 
 /**
- * Asks for a posting to be written, not before `runAt`. One job per posting waits at a time. Those of one connection go one after
- * the other, in order; connections do not wait for each other. `keep` leaves a job that waits already as it is.
+ * Asks for what may go of a connection's postings to be written, not before `runAt`. One such job waits at a time, and one works: the
+ * postings of a connection are written one after the other, in order, and connections do not wait for each other.
  */
-export async function scheduleWrite(
+export async function scheduleWrites(
   tx: Tx,
-  write: { firmId: string; postingId: string; connectionId: string },
-  options: { runAt?: Date; keep?: boolean } = {},
+  firmId: string,
+  connectionId: string,
+  runAt?: Date,
 ): Promise<void> {
-  await enqueue(
-    tx,
-    "postings.write",
-    { firmId: write.firmId, postingId: write.postingId },
-    {
-      queue: `connection:${write.connectionId}`,
-      key: `posting:${write.postingId}`,
-      ...(options.runAt ? { runAt: options.runAt } : {}),
-      ...(options.keep ? { keyMode: "keep" as const } : {}),
-    },
-  );
+  const options = { queue: `connection:${connectionId}`, key: `postings.write:${connectionId}` };
+  await enqueue(tx, "postings.write", { firmId, connectionId }, runAt ? { ...options, runAt } : options);
 }

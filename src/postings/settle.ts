@@ -1,5 +1,5 @@
 import type { FirmContext } from "../context.ts";
-import { withFirm } from "../db/tenant.ts";
+import { eachTogether } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { systemName } from "./assess.ts";
@@ -8,22 +8,56 @@ import { endHold, holdConnection } from "./hold-queries.ts";
 import { hindered, movePosting, recordPosting, UNHINDERED } from "./move.ts";
 import { type Outcome, SETTLING_SECONDS } from "./outcome.ts";
 import { lockPosting, type PostingRow, updatePosting } from "./queries.ts";
-import { scheduleWrite } from "./schedule.ts";
+
+export type Tried = { claim: Claim; outcome: Outcome };
 
 /**
- * Stores how a try ended. That an entry stands in the matter system is a fact whoever learns it; anything else counts only while
- * the claim is still this try's.
+ * Stores how tries ended. That an entry stands in the matter system is a fact whoever learns it; anything else counts only while the
+ * claim is still this try's. Throws what kept one of them from being stored, when the others are.
  */
-export function settle(who: FirmContext, claim: Claim, outcome: Outcome): Promise<void> {
-  return withFirm(who.database, who.firmId, async (tx) => {
-    const posting = await lockPosting(tx, who.firmId, claim.posting.id);
-    if (outcome.kind !== "later" && outcome.kind !== "lost")
-      await endHold(tx, who.firmId, claim.target.connectionId);
-    if (outcome.kind === "posted") return await adopt(tx, who, claim, posting, outcome.externalId);
-    if (posting.state !== "posting" || posting.attempts !== claim.posting.attempts) return;
-    if (outcome.kind === "double") return await tellDouble(tx, who, claim, posting, outcome.externalIds);
-    if (outcome.kind === "person") return await handOver(tx, who, posting, outcome);
-    return await delay(tx, who, claim, posting, outcome);
+export async function settle(who: FirmContext, tried: readonly Tried[]): Promise<void> {
+  // Who has to wait holds the others, after those that were answered ended an older hold.
+  const [waiting, ended] = [tried.filter(isWaiting), tried.filter((each) => !isWaiting(each))];
+  for (const batch of [ended, waiting]) {
+    const stored = await eachTogether(who.database, who.firmId, batch, (tx, each) => store(tx, who, each));
+    for (const result of stored) if (result.status === "rejected") throw result.reason;
+  }
+}
+
+function isWaiting({ outcome }: Tried): boolean {
+  return outcome.kind === "later" || outcome.kind === "lost";
+}
+
+async function store(tx: Tx, who: FirmContext, { claim, outcome }: Tried): Promise<void> {
+  const posting = await lockPosting(tx, who.firmId, claim.posting.id);
+  if (outcome.kind === "posted" || outcome.kind === "double" || outcome.kind === "person")
+    await endHold(tx, who.firmId, claim.target.connectionId);
+  if (outcome.kind === "posted") return await adopt(tx, who, claim, posting, outcome.externalId);
+  if (posting.state !== "posting" || posting.attempts !== claim.posting.attempts) return;
+  if (outcome.kind === "double") return await tellDouble(tx, who, claim, posting, outcome.externalIds);
+  if (outcome.kind === "person") return await handOver(tx, who, posting, outcome);
+  if (outcome.kind === "untried") return await giveBack(tx, who, claim, posting, outcome.reason);
+  return await delay(tx, who, claim, posting, outcome);
+}
+
+/** As it was before the claim. */
+async function giveBack(
+  tx: Tx,
+  who: FirmContext,
+  claim: Claim,
+  posting: PostingRow,
+  reason: string,
+): Promise<void> {
+  const change = { attempts: posting.attempts - 1, next_try_at: null };
+  if (claim.mayBeWritten) {
+    await updatePosting(tx, who.firmId, posting.id, { ...change, updated_at: who.now() });
+    return;
+  }
+  await movePosting(tx, who, posting, {
+    to: "ready",
+    action: "posting.delayed",
+    change: { ...change, outcome_unknown: false },
+    facts: { reason: `It was not sent yet. ${reason}` },
   });
 }
 
@@ -119,8 +153,6 @@ async function delay(
     if (isNews) await recordPosting(tx, who, kept, { action: "posting.delayed", facts: { reason } });
   }
   if (runAt === null) return;
-  const write = { firmId: who.firmId, postingId: posting.id, connectionId: claim.target.connectionId };
-  await scheduleWrite(tx, write, { runAt });
   await holdOthers(tx, who, claim, { runAt, reason, isLost });
 }
 

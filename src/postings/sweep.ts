@@ -3,8 +3,8 @@ import { withFirm } from "../db/tenant.ts";
 import { transact } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { listFirmIds } from "../settings/queries.ts";
-import { listDue, listUnprepared } from "./queries.ts";
-import { scheduleWrite } from "./schedule.ts";
+import { listDueConnections, listUnprepared } from "./due-queries.ts";
+import { scheduleWrites } from "./schedule.ts";
 
 const SECONDS_MS = 1_000;
 const DAYS_MS = 86_400_000;
@@ -13,7 +13,7 @@ const GRACE_MS = 30 * SECONDS_MS;
 /** A payment's own job is tried for a week; the sweep looks back a good while longer. */
 const LOOK_BACK_MS = 30 * DAYS_MS;
 /** Of one firm in one run; the next run, a minute later, takes the rest. */
-const POSTINGS_PER_RUN = 500;
+const PAYMENTS_PER_RUN = 500;
 
 /**
  * Enqueues what should be under way and may have no job: payments without postings, postings that are due and may go, and tries
@@ -38,16 +38,15 @@ function sweepFirm(cx: Context, firmId: string): Promise<void> {
   const before = new Date(now - GRACE_MS);
   return withFirm(cx.database, firmId, async (tx) => {
     const arrived = { after: new Date(now - LOOK_BACK_MS), before };
-    for (const paymentId of await listUnprepared(tx, firmId, arrived, POSTINGS_PER_RUN)) {
+    for (const paymentId of await listUnprepared(tx, firmId, arrived, PAYMENTS_PER_RUN)) {
       await enqueue(
         tx,
         "postings.prepare",
-        { firmId, paymentId },
+        { firmId, paymentIds: [paymentId] },
         { key: `prepare:${paymentId}`, keyMode: "keep" },
       );
     }
-    for (const { id, connectionId } of await listDue(tx, firmId, before, POSTINGS_PER_RUN)) {
-      await scheduleWrite(tx, { firmId, postingId: id, connectionId }, { keep: true });
-    }
+    for (const connectionId of await listDueConnections(tx, firmId, before, new Date(now)))
+      await scheduleWrites(tx, firmId, connectionId);
   });
 }

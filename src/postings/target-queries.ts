@@ -1,5 +1,7 @@
 import { type Selectable, sql } from "kysely";
+import { isAmong } from "../db/rows.ts";
 import type { Connection, Statement } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 import { unconfirmed } from "../payments/trust-queries.ts";
 import { findStatementIds } from "../statements/search-queries.ts";
@@ -18,7 +20,7 @@ export type Target = {
   matterNumber: string;
   matterDescription: string;
   matterExternalId: string;
-  /** What the matter's trust ledger holds, with what was written there since it was read; null where its system does not tell. */
+  /** Of a trust request: what its matter's ledger holds, with what was written since it was read. Null where the system does not tell. */
   trustHeldMinor: bigint | null;
   clientName: string;
   connectionId: string;
@@ -34,9 +36,14 @@ export async function findTarget(
   firmId: string,
   statementId: string | null,
 ): Promise<Target | undefined> {
-  if (statementId === null) return undefined;
-  return await targets(tx, firmId).where("statement.id", "=", statementId).executeTakeFirst();
+  return statementId === null ? undefined : await foundTarget(tx, firmId, statementId);
 }
+
+const foundTarget = together(async (tx, firmId, statementIds: readonly string[]) => {
+  const found = await listTargets(tx, firmId, [...new Set(statementIds)]);
+  const byId = new Map(found.map((target) => [target.statementId, target]));
+  return statementIds.map((id) => byId.get(id));
+});
 
 /**
  * Open statements of a kind and currency that a search finds, due first. `words` are those that must all occur in the client, the
@@ -67,7 +74,8 @@ export async function listTargets(
   statementIds: readonly string[],
 ): Promise<Target[]> {
   if (statementIds.length === 0) return [];
-  return await targets(tx, firmId).where("statement.id", "in", statementIds).execute();
+  const wanted = statementIds.map((id) => ({ id }));
+  return await targets(tx, firmId).where(isAmong("statement.id", wanted)).execute();
 }
 
 /** The search does not know currencies: it gives this many, of which those that fit are shown. */
@@ -100,7 +108,11 @@ function targets(tx: Tx, firmId: string) {
       "matter.number as matterNumber",
       "matter.description as matterDescription",
       "matter.external_id as matterExternalId",
-      sql<bigint | null>`matter.trust_balance_minor + ${unconfirmed()}`.as("trustHeldMinor"),
+      sql<
+        bigint | null
+      >`case when statement.kind = 'trust_request' then matter.trust_balance_minor + ${unconfirmed()} end`.as(
+        "trustHeldMinor",
+      ),
       "client.name as clientName",
       "connection.id as connectionId",
       "connection.connector as connector",

@@ -89,6 +89,9 @@ export const CATALOG = {
     { tries: PATIENT, priority: MAIL },
   ),
   "pay.expireCheckouts": job(z.object({ ...firm, linkId: z.uuid() }), { tries: STUBBORN, priority: MONEY }),
+  /** Whatever is new of a firm's payments. */
+  "payments.onEvents": job(z.object({ ...firm }), { tries: STUBBORN, priority: MONEY }),
+  /** One event, which failed among others or was forgotten. */
   "payments.onStripe": job(z.object({ ...firm, inboxEventId: z.uuid() }), {
     tries: STUBBORN,
     priority: MONEY,
@@ -100,9 +103,13 @@ export const CATALOG = {
   "payments.askRefund": job(z.object({ ...firm, refundId: z.uuid() }), { tries: STUBBORN, priority: MONEY }),
   "payments.sweepFirm": job(z.object({ ...firm }), { tries: 3, priority: SYNC }),
   "payments.sweepAll": job(z.object({}), { tries: 1, priority: SYNC }),
-  "postings.prepare": job(z.object({ ...firm, paymentId: z.uuid() }), { tries: STUBBORN, priority: MONEY }),
+  "postings.prepare": job(z.object({ ...firm, paymentIds: z.array(z.uuid()).min(1) }), {
+    tries: STUBBORN,
+    priority: MONEY,
+  }),
   "postings.reverse": job(z.object({ ...firm, paymentId: z.uuid() }), { tries: STUBBORN, priority: MONEY }),
-  "postings.write": job(z.object({ ...firm, postingId: z.uuid() }), { tries: STUBBORN, priority: MONEY }),
+  /** Whatever of a connection's postings may go now. */
+  "postings.write": job(z.object({ ...firm, connectionId: z.uuid() }), { tries: STUBBORN, priority: MONEY }),
   "postings.confirm": job(z.object({ ...firm, connectionId: z.uuid() }), { tries: PATIENT, priority: SYNC }),
   "postings.sweepAll": job(z.object({}), { tries: 1, priority: SYNC }),
   "deposits.onStripe": job(z.object({ ...firm, inboxEventId: z.uuid() }), {

@@ -1,5 +1,6 @@
 import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
 import type { Firm, FirmSettings, MerchantAccount } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 
 export async function insertFirm(
@@ -12,8 +13,13 @@ export async function insertFirm(
 }
 
 export function getFirm(tx: Tx, firmId: string): Promise<Selectable<Firm>> {
-  return tx.selectFrom("firm").selectAll().where("id", "=", firmId).executeTakeFirstOrThrow();
+  return foundFirm(tx, firmId, firmId);
 }
+
+const foundFirm = together(async (tx, firmId, askers: readonly string[]) => {
+  const firm = await tx.selectFrom("firm").selectAll().where("id", "=", firmId).executeTakeFirstOrThrow();
+  return askers.map(() => firm);
+});
 
 export function getSettings(tx: Tx, firmId: string): Promise<Selectable<FirmSettings>> {
   return tx.selectFrom("firm_settings").selectAll().where("firm_id", "=", firmId).executeTakeFirstOrThrow();

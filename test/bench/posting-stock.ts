@@ -1,9 +1,10 @@
 import { sql } from "kysely";
 import { newId, newReference } from "../../src/base/id.ts";
 import type { Context } from "../../src/context.ts";
+import { toRecordset } from "../../src/db/recordset.ts";
+import { insertRows } from "../../src/db/rows.ts";
 import { withFirm } from "../../src/db/tenant.ts";
-import type { Tx } from "../../src/db/tx.ts";
-import { enqueueAll } from "../../src/queue/enqueue.ts";
+import { enqueueNew } from "../../src/inbox/receive.ts";
 import type { PaymentFacts } from "../../src/stripe/port.ts";
 import { asOwner, type TestDatabase } from "../support/database.ts";
 import { makeMatter, makeMember, type TestFirm } from "../support/world.ts";
@@ -18,89 +19,103 @@ export type Bench = {
   payments: Map<string, PaymentFacts>;
 };
 
-/** Links with their statements, what the processor knows of each payment, and its webhook in the inbox with its job. */
+/**
+ * Links with their statements and a checkout each, what the processor knows of each payment, and its webhook in the inbox, with the job
+ * that acts on what is new there.
+ */
 export async function storeWebhooks(bench: Bench, firm: TestFirm, count: number): Promise<void> {
   const { cx } = bench;
   const { firmId } = firm;
   const member = await makeMember(cx, firmId, "staff");
-  const matter = await makeMatter(
-    cx,
-    firmId,
-    Array.from({ length: count }, () => ({ balanceMinor: AMOUNT_MINOR })),
-  );
+  const wishes = Array.from({ length: count }, () => ({ balanceMinor: AMOUNT_MINOR }));
+  const matter = await makeMatter(cx, firmId, wishes);
+  const wanted = matter.statements.map((statement) => ({
+    statementId: statement.id,
+    linkId: newId(),
+    checkoutId: newId(),
+    eventId: newId(),
+    intentId: `pi_${newId()}`,
+  }));
+  for (const each of wanted) bench.payments.set(each.intentId, factsOf(each));
   await withFirm(cx.database, firmId, async (tx) => {
-    const events: string[] = [];
-    for (const statement of matter.statements) {
-      const [linkId, eventId, intentId] = [newId(), newId(), `pi_${newId()}`];
-      await insertLink(tx, { firm, linkId, memberId: member.actor.id });
-      await tx
-        .insertInto("link_allocation")
-        .values({
-          firm_id: firmId,
-          id: newId(),
-          link_id: linkId,
-          statement_id: statement.id,
-          position: 0,
-          amount_minor: AMOUNT_MINOR,
-          balance_at_sending_minor: AMOUNT_MINOR,
-        })
-        .execute();
-      await tx
-        .insertInto("inbox_event")
-        .values({
-          firm_id: firmId,
-          id: eventId,
-          source: "stripe",
-          external_id: `evt_${eventId}`,
-          type: "payment_intent.succeeded",
-          account: firm.processorAccounts.operating,
-          payload: JSON.stringify({ paymentIntentId: intentId }),
-        })
-        .execute();
-      bench.payments.set(intentId, factsOf(intentId, linkId));
-      events.push(eventId);
-    }
-    await enqueueAll(
+    await insertRows(
       tx,
-      "payments.onStripe",
-      events.map((inboxEventId) => ({ firmId, inboxEventId })),
+      "payment_link",
+      wanted.map(({ linkId }) => linkRow(firm, linkId, member.actor.id)),
     );
+    await insertRows(
+      tx,
+      "link_allocation",
+      wanted.map(({ linkId, statementId }) => ({
+        firm_id: firmId,
+        id: newId(),
+        link_id: linkId,
+        statement_id: statementId,
+        position: 0,
+        amount_minor: AMOUNT_MINOR,
+        balance_at_sending_minor: AMOUNT_MINOR,
+      })),
+    );
+    await insertRows(
+      tx,
+      "checkout",
+      wanted.map(({ linkId, checkoutId }) => checkoutRow(firm, linkId, checkoutId)),
+    );
+    await sql`insert into inbox_event (firm_id, id, source, external_id, type, account, payload)
+      select ${firmId}, id, 'stripe', 'evt_' || id, 'payment_intent.succeeded', ${firm.processorAccounts.operating},
+        jsonb_build_object('paymentIntentId', intent)
+      from jsonb_to_recordset(${toRecordset(wanted, (each) => ({ id: each.eventId, intent: each.intentId }))}::jsonb)
+        as r (id uuid, intent text)`.execute(tx);
+    await enqueueNew(tx, firmId);
   });
 }
 
-type LinkPlace = { firm: TestFirm; linkId: string; memberId: string };
-
-async function insertLink(tx: Tx, { firm, linkId, memberId }: LinkPlace): Promise<void> {
-  await tx
-    .insertInto("payment_link")
-    .values({
-      firm_id: firm.firmId,
-      id: linkId,
-      reference: newReference("SFP", 10),
-      source: "matters",
-      request_id: newId(),
-      merchant_account_id: firm.operatingAccountId,
-      account_kind: "operating",
-      currency: "USD",
-      amount_minor: AMOUNT_MINOR,
-      state: "outstanding",
-      delivery: "sent",
-      description: "Statements",
-      payer_name: "Adaeze Okafor",
-      payer_emails: ["a.okafor@okaforlogistics.example"],
-      created_by: memberId,
-      expires_at: new Date(Date.now() + 86_400_000),
-    })
-    .execute();
+function linkRow(firm: TestFirm, id: string, memberId: string) {
+  return {
+    firm_id: firm.firmId,
+    id,
+    reference: newReference("SFP", 10),
+    source: "matters" as const,
+    request_id: newId(),
+    merchant_account_id: firm.operatingAccountId,
+    account_kind: "operating" as const,
+    currency: "USD",
+    amount_minor: AMOUNT_MINOR,
+    state: "outstanding" as const,
+    delivery: "sent" as const,
+    description: "Statements",
+    payer_name: "Adaeze Okafor",
+    payer_emails: ["a.okafor@okaforlogistics.example"],
+    created_by: memberId,
+    expires_at: new Date(Date.now() + 86_400_000),
+  };
 }
 
-function factsOf(paymentIntentId: string, linkId: string): PaymentFacts {
+function checkoutRow(firm: TestFirm, linkId: string, id: string) {
   return {
-    paymentIntentId,
+    firm_id: firm.firmId,
+    id,
+    link_id: linkId,
+    merchant_account_id: firm.operatingAccountId,
+    processor_account: firm.processorAccounts.operating,
+    amount_minor: AMOUNT_MINOR,
+    currency: "USD",
+    method: "card" as const,
+    receipt_email: "a.okafor@okaforlogistics.example",
+    state: "open" as const,
+    session_id: `cs_${id}`,
+    session_url: "https://checkout.example",
+    expires_at: new Date(Date.now() + 1_800_000),
+  };
+}
+
+function factsOf(paid: { intentId: string; checkoutId: string; linkId: string }): PaymentFacts {
+  return {
+    paymentIntentId: paid.intentId,
     state: "succeeded",
     amountMinor: AMOUNT_MINOR,
     currency: "USD",
-    chargeId: `ch_${paymentIntentId}`,
+    chargeId: `ch_${paid.intentId}`,
     method: "card",
     methodLabel: "Visa ··4242",
     payerName: "Adaeze Okafor",
@@ -110,8 +125,8 @@ function factsOf(paymentIntentId: string, linkId: string): PaymentFacts {
     feeMinor: 350n,
     refundedMinor: 0n,
     dispute: "none",
-    checkoutId: undefined,
-    linkId,
+    checkoutId: paid.checkoutId,
+    linkId: paid.linkId,
     paidAt: new Date(),
   };
 }

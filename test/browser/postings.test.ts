@@ -105,7 +105,7 @@ test(
         .waitFor();
       await steps.reloadUntil(tab, `${list}?tab=posted`, "Statement 20391");
       await tab.getByRole("link", { name: "Statement 20391" }).click();
-      await see("a posting", tab, "Written to the matter system");
+      await see("a posting", tab, "On its way to the matter system");
       const [file] = await Promise.all([
         tab.waitForEvent("download"),
         tab.goto(list).then(() => tab.getByRole("link", { name: "Export to Excel" }).click()),

@@ -97,7 +97,7 @@ test("money of an operating account is never laid on a trust request, nor posted
   });
   expect(await refusedBy(other)).toBe("payment_allocation_kind");
   const paymentId = await receivePayment(desk, [{ statementId: invoice?.id ?? "", amountMinor: 50_000n }]);
-  await preparePostings(desk.cx, { firmId: desk.firm.firmId, paymentId });
+  await preparePostings(desk.cx, { firmId: desk.firm.firmId, paymentIds: [paymentId] });
   const posting = first(await postingsOf(desk, paymentId));
   const change = (values: { kind?: "trust_deposit"; statement_id?: string }) =>
     refusedBy(

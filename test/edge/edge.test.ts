@@ -90,8 +90,8 @@ test("a signed event of the processor is kept once, with one job to act on it", 
   expect(await (await deliver(body, WEBHOOK_SECRET)).json()).toEqual({ received: "known" });
   const [event, ...others] = (await keptEvents()).filter((each) => each.external_id === "evt_edge_good");
   expect([event?.payload, others]).toEqual([{ paymentIntentId: "pi_none" }, []]);
-  const jobs = await jobsNamed("payments.onStripe");
-  expect(jobs.map((job) => job.payload.inboxEventId)).toEqual([event?.id]);
+  const jobs = await jobsNamed("payments.onEvents");
+  expect(jobs.map((job) => job.payload)).toEqual([{ firmId: edge.firm.firmId }]);
 });
 
 test("an event that is not signed by the processor is refused and not kept", async () => {

@@ -42,9 +42,11 @@ test("a card payment closes the link, is laid on its statements and is told onwa
   expect(await stage.emails(link.id)).toMatchObject([
     { kind: "receipt", to_address: "adaeze@okafor.example" },
   ]);
-  const payload = { firmId: stage.stage.firm.firmId, paymentId: payment?.id };
-  expect(prepared()).toEqual([{ name: "postings.prepare", payload }]);
-  expect(started("delivery.notify")).toEqual([{ ...payload, event: "payment", occurrence: payment?.id }]);
+  const { firmId } = stage.stage.firm;
+  const toPrepare = { firmId, paymentIds: [payment?.id] };
+  expect(prepared()).toEqual([{ name: "postings.prepare", payload: toPrepare }]);
+  const toTell = { firmId, paymentId: payment?.id, event: "payment", occurrence: payment?.id };
+  expect(started("delivery.notify")).toEqual([toTell]);
   expect(started("links.succeed")).toEqual([]);
   const audit = await stage.audit(link.id);
   expect(audit).toEqual(["checkout.opened", "link.paid", "payment.received"]);

@@ -91,7 +91,7 @@ test("a payment that was charged back offers no refund and says why", async () =
 });
 
 test("a payment whose reversal needs a person says so", async () => {
-  await postingJobs["postings.prepare"](desk.cx, { firmId: desk.firm.firmId, paymentId });
+  await postingJobs["postings.prepare"](desk.cx, { firmId: desk.firm.firmId, paymentIds: [paymentId] });
   await refund(desk, { paymentId, amounts: [90_000n, 0n] });
   await withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
     tx
@@ -108,7 +108,7 @@ test("a trust deposit that was used up is not refunded out of other clients' mon
   desk = await makeDesk(box, [{ balanceMinor: 50_000n, kind: "trust_request" }]);
   browser = await openBrowser(desk.cx, desk.bookkeeper);
   const [posting] = await receivePosted(desk, { kind: "trust" });
-  await write(desk, posting ?? { id: "" });
+  await write(desk, posting ?? {});
   page = `/payments/${posting?.payment_id}`;
   await withFirm(desk.cx.database, desk.firm.firmId, async (tx) => {
     await tx.updateTable("posting").set({ confirmed_at: desk.cx.now() }).execute();

@@ -5,6 +5,7 @@ import type { LinkRow } from "../../src/links/queries.ts";
 import { linkRoutes } from "../../src/links/routes.tsx";
 import { postingJobs } from "../../src/postings/jobs.ts";
 import { findScope } from "../../src/web/session.ts";
+import { FIRST_TRY } from "../postings/desk.ts";
 import { card } from "../sandbox/processor/stand.ts";
 import { makeFakeSystem } from "../support/fake-connector.ts";
 import { cookieFor } from "../support/requests.ts";
@@ -54,13 +55,15 @@ async function payAndPost(link: LinkRow) {
   await stage.drain();
   const [payment] = await stage.payments(link.id);
   const paymentId = payment?.id ?? "";
-  await postingJobs["postings.prepare"](cx, { firmId, paymentId });
+  await postingJobs["postings.prepare"](cx, { firmId, paymentIds: [paymentId] });
   const [posting] = await stage.read((tx) =>
     tx.selectFrom("posting").selectAll().where("payment_id", "=", paymentId).execute(),
   );
   if (!posting) throw new Error("the payment has no posting");
-  const isDue = (await waitingJobs(stage.box)).some((job) => job.payload.postingId === posting.id);
-  if (isDue) await postingJobs["postings.write"](cx, { firmId, postingId: posting.id });
+  const { connection_id: connectionId } = posting;
+  const isDue = (await waitingJobs(stage.box)).some((job) => job.payload.connectionId === connectionId);
+  if (isDue && connectionId !== null)
+    await postingJobs["postings.write"](cx, { firmId, connectionId }, FIRST_TRY);
   return { posting, ledger: system.ledger };
 }
 

@@ -8,7 +8,14 @@ import type { PostingRow } from "../../src/postings/queries.ts";
 import type { TestDatabase } from "../support/database.ts";
 import { type FakeOptions, type FakeSystem, makeFakeSystem } from "../support/fake-connector.ts";
 import type { TestMatter } from "../support/matter-rows.ts";
-import { makeFirm, makeMatter, makeMember, type TestFirm, testContext } from "../support/world.ts";
+import {
+  makeFirm,
+  makeMatter,
+  makeMember,
+  type TestFirm,
+  testContext,
+  waitingJobs,
+} from "../support/world.ts";
 
 /** A firm with a bookkeeper, a connection to a matter system in memory, and a clock that tests may turn on. */
 export type Desk = {
@@ -19,6 +26,9 @@ export type Desk = {
   system: FakeSystem;
   clock: { at: number };
 };
+
+/** What the queue tells a job that runs for the first time. */
+export const FIRST_TRY = { attempt: 1, isLastAttempt: false, signal: undefined };
 
 export async function makeDesk(
   box: TestDatabase,
@@ -146,11 +156,25 @@ export async function receivePrepared(
 }
 
 export function prepare(desk: Desk, paymentId: string): Promise<void> {
-  return postingJobs["postings.prepare"](desk.cx, { firmId: desk.firm.firmId, paymentId });
+  return postingJobs["postings.prepare"](desk.cx, { firmId: desk.firm.firmId, paymentIds: [paymentId] });
 }
 
-export function write(desk: Desk, posting: Pick<PostingRow, "id">, cx: Context = desk.cx): Promise<void> {
-  return postingJobs["postings.write"](cx, { firmId: desk.firm.firmId, postingId: posting.id });
+/** Writes what may go through the connection of a posting, as its job does. */
+export function write(
+  desk: Desk,
+  posting: Partial<Pick<PostingRow, "id" | "connection_id">>,
+  cx: Context = desk.cx,
+): Promise<void> {
+  const connectionId = posting.connection_id ?? desk.matter.connectionId;
+  const payload = { firmId: desk.firm.firmId, connectionId };
+  return postingJobs["postings.write"](cx, payload, FIRST_TRY);
+}
+
+/** Whether a job waits that writes what may go through the desk's connection. */
+export async function isWriteAsked(box: TestDatabase, desk: Desk): Promise<boolean> {
+  const jobs = await waitingJobs(box);
+  const { connectionId } = desk.matter;
+  return jobs.some((job) => job.name === "postings.write" && job.payload.connectionId === connectionId);
 }
 
 export function sweep(desk: Desk): Promise<void> {

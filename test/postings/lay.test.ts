@@ -1,12 +1,11 @@
 import { expect, test } from "vitest";
 import { withFirm } from "../../src/db/tenant.ts";
 import { layPosting } from "../../src/postings/lay.ts";
-import type { PostingRow } from "../../src/postings/queries.ts";
 import { useDatabase } from "../support/database.ts";
-import { waitingJobs } from "../support/world.ts";
 import {
   type Desk,
   first,
+  isWriteAsked,
   look,
   makeDesk,
   postingsOf,
@@ -29,11 +28,6 @@ async function unlaid(
   return { desk, posting, statement: first(desk.matter.statements) };
 }
 
-async function isEnqueued(posting: PostingRow): Promise<boolean> {
-  const jobs = await waitingJobs(box);
-  return jobs.some((job) => job.name === "postings.write" && job.payload.postingId === posting.id);
-}
-
 test("the posting gets its statement, the allocation too, and it goes", async () => {
   const { desk, posting, statement } = await unlaid();
   await layPosting(desk.bookkeeper, { postingId: posting.id, statementId: statement.id, amount: "600.00" });
@@ -42,7 +36,7 @@ test("the posting gets its statement, the allocation too, and it goes", async ()
     problem: null,
     statement_id: statement.id,
   });
-  expect(await isEnqueued(posting)).toBe(true);
+  expect(await isWriteAsked(box, desk)).toBe(true);
   await write(desk, posting);
   expect(desk.system.ledger).toMatchObject([
     { statementExternalId: statement.externalId, amountMinor: 60_000n },

@@ -1,7 +1,6 @@
 import { withFirm } from "../../src/db/tenant.ts";
 import type { PostingRow } from "../../src/postings/queries.ts";
 import type { TestDatabase } from "../support/database.ts";
-import { waitingJobs } from "../support/world.ts";
 import { type Desk, first, makeDesk, postingsOf, prepare, receivePayment } from "./desk.ts";
 
 /** A desk with one open statement. */
@@ -43,11 +42,6 @@ export function paymentFacts(desk: Desk, paymentId: string) {
       .execute();
     return { allocations, actions: events.map((event) => event.action) };
   });
-}
-
-export async function isOnItsWay(box: TestDatabase, postingId: string): Promise<boolean> {
-  const jobs = await waitingJobs(box);
-  return jobs.some((job) => job.name === "postings.write" && job.payload.postingId === postingId);
 }
 
 /** Changes columns of a statement that the desk's own `setStatement` leaves alone. */

@@ -3,8 +3,17 @@ import { withFirm } from "../../src/db/tenant.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeMatter, makeMember } from "../support/world.ts";
 import { openBrowser } from "./browser.ts";
-import { first, look, postingsOf, prepare, receivePayment, setStatement, write } from "./desk.ts";
-import { isOnItsWay, openDesk, paymentFacts, receiveTyped, renumber } from "./match-desk.ts";
+import {
+  first,
+  isWriteAsked,
+  look,
+  postingsOf,
+  prepare,
+  receivePayment,
+  setStatement,
+  write,
+} from "./desk.ts";
+import { openDesk, paymentFacts, receiveTyped, renumber } from "./match-desk.ts";
 
 const box = useDatabase();
 
@@ -101,7 +110,7 @@ test("money in trust waits for a person, who reads which request seems meant", a
   expect(posting.problem_text).toContain(`Trust request ${statement.number} of matter 10482-003`);
   const { allocations, actions } = await paymentFacts(desk, posting.payment_id);
   expect([allocations, actions]).toEqual([[{ statement_id: null, amount_minor: 250_000n }], []]);
-  expect(await isOnItsWay(box, posting.id)).toBe(false);
+  expect(await isWriteAsked(box, desk)).toBe(false);
 });
 
 test("a link that lies on statements is never laid by a number", async () => {

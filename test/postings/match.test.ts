@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { withFirm } from "../../src/db/tenant.ts";
 import { useDatabase } from "../support/database.ts";
-import { look, postingsOf, prepare, receivePayment, setConnection, write } from "./desk.ts";
-import { isOnItsWay, openDesk, paymentFacts, receiveTyped, renumber } from "./match-desk.ts";
+import { isWriteAsked, look, postingsOf, prepare, receivePayment, setConnection, write } from "./desk.ts";
+import { openDesk, paymentFacts, receiveTyped, renumber } from "./match-desk.ts";
 
 const box = useDatabase();
 
@@ -19,7 +19,7 @@ test("a payment that names one open statement is laid on it, posted, and on reco
     allocations: [{ statement_id: statement.id, amount_minor: 40_000n }],
     actions: ["payment.matched"],
   });
-  expect(await isOnItsWay(box, posting.id)).toBe(true);
+  expect(await isWriteAsked(box, desk)).toBe(true);
   await write(desk, posting);
   expect(desk.system.ledger).toMatchObject([
     { statementExternalId: statement.externalId, amountMinor: 40_000n },
@@ -89,7 +89,7 @@ test("where the firm releases by hand, what was found waits for its release", as
   await setConnection(desk, { posting_release: "manual" });
   const posting = await receiveTyped(desk, 40_000n, { invoiceNumber: statement.number });
   expect(posting).toMatchObject({ state: "ready", statement_id: statement.id });
-  expect(await isOnItsWay(box, posting.id)).toBe(false);
+  expect(await isWriteAsked(box, desk)).toBe(false);
 });
 
 test("a second payment of the link waits as one; it finds the statement once it is the only one", async () => {
@@ -106,5 +106,5 @@ test("a second payment of the link waits as one; it finds the statement once it 
     statement_id: statement.id,
     connection_id: desk.matter.connectionId,
   });
-  expect(await isOnItsWay(box, posting.id)).toBe(true);
+  expect(await isWriteAsked(box, desk)).toBe(true);
 });

@@ -1,10 +1,9 @@
 import { expect, test } from "vitest";
-import type { PostingRow } from "../../src/postings/queries.ts";
 import { releaseAbsent, releasePostings } from "../../src/postings/release.ts";
 import { useDatabase } from "../support/database.ts";
-import { waitingJobs } from "../support/world.ts";
 import {
   first,
+  isWriteAsked,
   look,
   makeDesk,
   receivePosted,
@@ -27,19 +26,14 @@ async function rejected() {
   return { desk, posting };
 }
 
-async function isEnqueued(posting: PostingRow): Promise<boolean> {
-  const jobs = await waitingJobs(box);
-  return jobs.some((job) => job.name === "postings.write" && job.payload.postingId === posting.id);
-}
-
 test("a ready posting that waits for its release goes, and who released it stands on it", async () => {
   const desk = await makeDesk(box, [{ balanceMinor: 40_000n }]);
   await setConnection(desk, { posting_release: "manual" });
   const posting = first(await receivePosted(desk));
-  expect(await isEnqueued(posting)).toBe(false);
+  expect(await isWriteAsked(box, desk)).toBe(false);
   const result = await releasePostings(desk.bookkeeper, { postingIds: [posting.id] });
   expect(result).toEqual({ released: 1, skipped: [] });
-  expect(await isEnqueued(posting)).toBe(true);
+  expect(await isWriteAsked(box, desk)).toBe(true);
   expect((await look(desk, posting)).released_by).toBe(desk.bookkeeper.actor.id);
   await write(desk, posting);
   expect((await look(desk, posting)).state).toBe("posted");

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { releasePostings } from "../../src/postings/release.ts";
 import { setAside } from "../../src/postings/set-aside.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeMember } from "../support/world.ts";
@@ -181,13 +182,13 @@ test("each state of a posting can be drawn", async () => {
     { balanceMinor: 30_000n },
     { balanceMinor: 20_000n },
   ]);
-  const [delayed, lost, aside] = await receivePosted(desk);
-  if (!delayed || !lost || !aside) throw new Error("three postings are needed");
-  desk.system.writeMishaps = ["outage", "lost"];
-  await write(desk, delayed);
-  // The neighbor is not tried while the system is waited for.
-  desk.clock.at += 10_001;
+  const [lost, waiting, aside] = await receivePosted(desk);
+  if (!lost || !waiting || !aside) throw new Error("three postings are needed");
+  desk.system.writeMishaps = ["lost", "outage"];
   await write(desk, lost);
+  // The neighbor goes while it is not yet time to look for the lost one.
+  await releasePostings(desk.bookkeeper, { postingIds: [waiting.id] });
+  await write(desk, waiting);
   await setAside(desk.bookkeeper, { postingId: aside.id, reason: "Wait" });
   const page = await (await openBrowser(desk.cx, desk.bookkeeper)).get("/postings?tab=all");
   expect(page.text).toContain("Docket cannot be reached. The payment is safe. Next try ");

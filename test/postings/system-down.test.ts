@@ -117,7 +117,9 @@ async function arrive(desk: Desk): Promise<string> {
   }));
   const paymentId = await receivePayment(desk, parts);
   const { firmId } = desk.firm;
-  await withFirm(desk.cx.database, firmId, (tx) => enqueue(tx, "postings.prepare", { firmId, paymentId }));
+  await withFirm(desk.cx.database, firmId, (tx) =>
+    enqueue(tx, "postings.prepare", { firmId, paymentIds: [paymentId] }),
+  );
   return paymentId;
 }
 

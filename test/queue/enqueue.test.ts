@@ -15,21 +15,21 @@ describe("enqueue", () => {
     const cx = testContext(box);
     const { firmId } = await makeFirm(cx);
     const paymentId = newId();
-    await withFirm(cx.database, firmId, (tx) => enqueue(tx, "postings.prepare", { firmId, paymentId }));
+    await withFirm(cx.database, firmId, (tx) => enqueue(tx, "postings.reverse", { firmId, paymentId }));
     await expect(
       withFirm(cx.database, firmId, async (tx) => {
-        await enqueue(tx, "postings.prepare", { firmId, paymentId: newId() });
+        await enqueue(tx, "postings.reverse", { firmId, paymentId: newId() });
         throw new Error("changed its mind");
       }),
     ).rejects.toThrow("changed its mind");
-    expect(await waitingJobs(box)).toEqual([{ name: "postings.prepare", payload: { firmId, paymentId } }]);
+    expect(await waitingJobs(box)).toEqual([{ name: "postings.reverse", payload: { firmId, paymentId } }]);
   });
 
   it("refuses a payload of the wrong form before it is stored", async () => {
     const cx = testContext(box);
     const { firmId } = await makeFirm(cx);
     const broken = withFirm(cx.database, firmId, (tx) =>
-      enqueue(tx, "postings.prepare", { firmId, paymentId: "seven" }),
+      enqueue(tx, "postings.reverse", { firmId, paymentId: "seven" }),
     );
     await expect(broken).rejects.toThrow(/uuid/i);
   });
@@ -41,7 +41,7 @@ describe("enqueue", () => {
     const wanted = Array.from({ length: 8 }, newId);
     for (const paymentId of wanted)
       await withFirm(cx.database, firmId, (tx) =>
-        enqueue(tx, "postings.prepare", { firmId, paymentId }, { queue: "one outside system" }),
+        enqueue(tx, "postings.reverse", { firmId, paymentId }, { queue: "one outside system" }),
       );
     const done: unknown[] = [];
     let running = 0;
@@ -62,7 +62,7 @@ describe("enqueue", () => {
     const paymentId = newId();
     const runAt = new Date(Date.now() + 3_600_000);
     await withFirm(cx.database, firmId, (tx) =>
-      enqueue(tx, "postings.prepare", { firmId, paymentId }, { runAt }),
+      enqueue(tx, "postings.reverse", { firmId, paymentId }, { runAt }),
     );
     const done: unknown[] = [];
     const handlers = sameHandlers(() => async (payload) => {
@@ -88,7 +88,7 @@ describe("enqueue", () => {
       withFirm(cx.database, firmId, (tx) =>
         enqueue(
           tx,
-          "postings.prepare",
+          "postings.reverse",
           { firmId, paymentId },
           { key: "one", keyMode, runAt: new Date(now + inMs) },
         ),
@@ -96,7 +96,7 @@ describe("enqueue", () => {
     await add(first, 3_600_000);
     await add(second, 7_200_000);
     expect(await waitingJobs(box)).toEqual([
-      { name: "postings.prepare", payload: { firmId, paymentId: second } },
+      { name: "postings.reverse", payload: { firmId, paymentId: second } },
     ]);
     const [row] = await asOwner<{ run_at: Date }>(box, "select run_at from graphile_worker._private_jobs");
     expect(row?.run_at.getTime()).toBe(now + dueInMs);

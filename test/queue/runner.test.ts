@@ -39,7 +39,7 @@ describe("the runner", () => {
   }
   async function add(): Promise<string> {
     const paymentId = newId();
-    await withFirm(cx.database, firmId, (tx) => enqueue(tx, "postings.prepare", { firmId, paymentId }));
+    await withFirm(cx.database, firmId, (tx) => enqueue(tx, "postings.reverse", { firmId, paymentId }));
     return paymentId;
   }
   const eventsOf = async (job: string) => (await readDesk(cx)).filter((row) => row.job === job);
@@ -76,7 +76,7 @@ describe("the runner", () => {
     const marker = newId();
     const runAt = new Date(Date.now() + 12_000);
     await withFirm(cx.database, firmId, (tx) =>
-      enqueue(tx, "postings.prepare", { firmId, paymentId: marker }, { runAt }),
+      enqueue(tx, "postings.reverse", { firmId, paymentId: marker }, { runAt }),
     );
     await until("the time has passed", async () => (await eventsOf(marker)).length > 0, 25_000);
     expect((await eventsOf(job)).map((row) => row.event)).toEqual(["began"]);
