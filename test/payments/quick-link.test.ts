@@ -5,7 +5,7 @@ import type { LinkRow } from "../../src/links/queries.ts";
 import { linkRoutes } from "../../src/links/routes.tsx";
 import { postingJobs } from "../../src/postings/jobs.ts";
 import { findScope } from "../../src/web/session.ts";
-import { FIRST_TRY } from "../postings/desk.ts";
+import { FIRST_TRY } from "../postings/desk-jobs.ts";
 import { card } from "../sandbox/processor/stand.ts";
 import { makeFakeSystem } from "../support/fake-connector.ts";
 import { cookieFor } from "../support/requests.ts";

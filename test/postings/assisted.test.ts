@@ -7,17 +7,8 @@ import { markPosted } from "../../src/postings/mark-posted.ts";
 import type { PostingRow } from "../../src/postings/queries.ts";
 import { useDatabase } from "../support/database.ts";
 import { openBrowser } from "./browser.ts";
-import {
-  confirm,
-  type Desk,
-  first,
-  historyOf,
-  look,
-  makeDesk,
-  receivePrepared,
-  setStatement,
-  write,
-} from "./desk.ts";
+import { type Desk, first, historyOf, look, makeDesk, receivePrepared, setStatement, write } from "./desk.ts";
+import { confirm } from "./desk-jobs.ts";
 
 const box = useDatabase();
 const READS_ONLY = { capabilities: ["readStatements", "file"] } as const;

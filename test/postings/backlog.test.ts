@@ -4,7 +4,8 @@ import { nextSize } from "../../src/postings/pace.ts";
 import type { PostingRow } from "../../src/postings/queries.ts";
 import { asOwner, useDatabase } from "../support/database.ts";
 import { keepingLog } from "../support/world.ts";
-import { type Desk, FIRST_TRY, first, historyOf, look, makeDesk, receivePosted, write } from "./desk.ts";
+import { type Desk, first, historyOf, look, makeDesk, receivePosted, write } from "./desk.ts";
+import { FIRST_TRY } from "./desk-jobs.ts";
 
 const box = useDatabase();
 const PARTS = 30;

@@ -8,14 +8,8 @@ import type { PostingRow } from "../../src/postings/queries.ts";
 import type { TestDatabase } from "../support/database.ts";
 import { type FakeOptions, type FakeSystem, makeFakeSystem } from "../support/fake-connector.ts";
 import type { TestMatter } from "../support/matter-rows.ts";
-import {
-  makeFirm,
-  makeMatter,
-  makeMember,
-  type TestFirm,
-  testContext,
-  waitingJobs,
-} from "../support/world.ts";
+import { makeFirm, makeMatter, makeMember, type TestFirm, testContext } from "../support/world.ts";
+import { FIRST_TRY } from "./desk-jobs.ts";
 
 /** A firm with a bookkeeper, a connection to a matter system in memory, and a clock that tests may turn on. */
 export type Desk = {
@@ -26,9 +20,6 @@ export type Desk = {
   system: FakeSystem;
   clock: { at: number };
 };
-
-/** What the queue tells a job that runs for the first time. */
-export const FIRST_TRY = { attempt: 1, isLastAttempt: false, signal: undefined };
 
 export async function makeDesk(
   box: TestDatabase,
@@ -168,22 +159,6 @@ export function write(
   const connectionId = posting.connection_id ?? desk.matter.connectionId;
   const payload = { firmId: desk.firm.firmId, connectionId };
   return postingJobs["postings.write"](cx, payload, FIRST_TRY);
-}
-
-/** Whether a job waits that writes what may go through the desk's connection. */
-export async function isWriteAsked(box: TestDatabase, desk: Desk): Promise<boolean> {
-  const jobs = await waitingJobs(box);
-  const { connectionId } = desk.matter;
-  return jobs.some((job) => job.name === "postings.write" && job.payload.connectionId === connectionId);
-}
-
-export function sweep(desk: Desk): Promise<void> {
-  return postingJobs["postings.sweepAll"](desk.cx);
-}
-
-export function confirm(desk: Desk): Promise<void> {
-  const { connectionId } = desk.matter;
-  return postingJobs["postings.confirm"](desk.cx, { firmId: desk.firm.firmId, connectionId });
 }
 
 /** The postings of a payment in the order of its parts. */

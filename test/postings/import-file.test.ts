@@ -5,7 +5,8 @@ import type { PostingRow } from "../../src/postings/queries.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeMember } from "../support/world.ts";
 import { openBrowser } from "./browser.ts";
-import { confirm, first, historyOf, look, makeDesk, receivePrepared, setStatement } from "./desk.ts";
+import { first, historyOf, look, makeDesk, receivePrepared, setStatement } from "./desk.ts";
+import { confirm } from "./desk-jobs.ts";
 
 const box = useDatabase();
 const READS_ONLY = { capabilities: ["readStatements", "file"] } as const;

@@ -5,7 +5,6 @@ import { useDatabase } from "../support/database.ts";
 import {
   type Desk,
   first,
-  isWriteAsked,
   look,
   makeDesk,
   postingsOf,
@@ -14,6 +13,7 @@ import {
   setStatement,
   write,
 } from "./desk.ts";
+import { isWriteAsked } from "./desk-jobs.ts";
 
 const box = useDatabase();
 const MINUTE_MS = 60_000;

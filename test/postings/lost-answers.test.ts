@@ -4,16 +4,8 @@ import type { PostingRow } from "../../src/postings/queries.ts";
 import { releaseAbsent } from "../../src/postings/release.ts";
 import { useDatabase } from "../support/database.ts";
 import { openBrowser } from "./browser.ts";
-import {
-  type Desk,
-  first,
-  isWriteAsked,
-  look,
-  makeDesk,
-  receivePosted,
-  setConnection,
-  write,
-} from "./desk.ts";
+import { type Desk, first, look, makeDesk, receivePosted, setConnection, write } from "./desk.ts";
+import { isWriteAsked } from "./desk-jobs.ts";
 
 const box = useDatabase();
 const MINUTE_MS = 60_000;

@@ -3,16 +3,8 @@ import { withFirm } from "../../src/db/tenant.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeMatter, makeMember } from "../support/world.ts";
 import { openBrowser } from "./browser.ts";
-import {
-  first,
-  isWriteAsked,
-  look,
-  postingsOf,
-  prepare,
-  receivePayment,
-  setStatement,
-  write,
-} from "./desk.ts";
+import { first, look, postingsOf, prepare, receivePayment, setStatement, write } from "./desk.ts";
+import { isWriteAsked } from "./desk-jobs.ts";
 import { openDesk, paymentFacts, receiveTyped, renumber } from "./match-desk.ts";
 
 const box = useDatabase();

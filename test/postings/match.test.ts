@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { withFirm } from "../../src/db/tenant.ts";
 import { useDatabase } from "../support/database.ts";
-import { isWriteAsked, look, postingsOf, prepare, receivePayment, setConnection, write } from "./desk.ts";
+import { look, postingsOf, prepare, receivePayment, setConnection, write } from "./desk.ts";
+import { isWriteAsked } from "./desk-jobs.ts";
 import { openDesk, paymentFacts, receiveTyped, renumber } from "./match-desk.ts";
 
 const box = useDatabase();

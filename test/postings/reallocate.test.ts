@@ -11,13 +11,13 @@ import {
   type Desk,
   first,
   historyOf,
-  isWriteAsked,
   makeDesk,
   postingsOf,
   receivePrepared,
   setConnection,
   write,
 } from "./desk.ts";
+import { isWriteAsked } from "./desk-jobs.ts";
 
 const box = useDatabase();
 const STATEMENTS = [{ balanceMinor: 50_000n }, { balanceMinor: 30_000n }, { balanceMinor: 20_000n }];

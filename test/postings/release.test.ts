@@ -3,7 +3,6 @@ import { releaseAbsent, releasePostings } from "../../src/postings/release.ts";
 import { useDatabase } from "../support/database.ts";
 import {
   first,
-  isWriteAsked,
   look,
   makeDesk,
   receivePosted,
@@ -12,6 +11,7 @@ import {
   setStatement,
   write,
 } from "./desk.ts";
+import { isWriteAsked } from "./desk-jobs.ts";
 
 const box = useDatabase();
 const MINUTE_MS = 60_000;

@@ -2,20 +2,18 @@ import { expect, test } from "vitest";
 import { useDatabase } from "../support/database.ts";
 import { waitingJobs } from "../support/world.ts";
 import {
-  confirm,
   type Desk,
   first,
   historyOf,
-  isWriteAsked,
   look,
   makeDesk,
   receivePayment,
   receivePosted,
   receivePrepared,
   setConnection,
-  sweep,
   write,
 } from "./desk.ts";
+import { confirm, isWriteAsked, sweep } from "./desk-jobs.ts";
 
 const box = useDatabase();
 const MINUTE_MS = 60_000;

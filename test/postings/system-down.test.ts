@@ -6,16 +6,8 @@ import { tasks } from "../../src/tasks.ts";
 import { useDatabase } from "../support/database.ts";
 import { drainJobs } from "../support/world.ts";
 import { openBrowser } from "./browser.ts";
-import {
-  type Desk,
-  look,
-  makeDesk,
-  postingsOf,
-  receivePayment,
-  receivePosted,
-  sweep,
-  write,
-} from "./desk.ts";
+import { type Desk, look, makeDesk, postingsOf, receivePayment, receivePosted, write } from "./desk.ts";
+import { sweep } from "./desk-jobs.ts";
 
 const box = useDatabase();
 const MINUTE_MS = 60_000;
