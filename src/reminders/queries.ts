@@ -1,6 +1,8 @@
 import { type Insertable, type Selectable, sql } from "kysely";
 import { toRecordset } from "../db/recordset.ts";
+import { insertRows, isAmong } from "../db/rows.ts";
 import type { Reminder } from "../db/schema.ts";
+import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 import type { LinkRow } from "../links/queries.ts";
 
@@ -98,15 +100,21 @@ export function findByOccurrence(
     .executeTakeFirst();
 }
 
-export async function insertReminders(tx: Tx, rows: readonly Insertable<Reminder>[]): Promise<void> {
-  if (rows.length > 0) await tx.insertInto("reminder").values(rows).execute();
+type NewReminder = Insertable<Reminder> & { id: string };
+
+/** Writes a reminder down. The database refuses a second one of one link and day. */
+export async function insertReminder(tx: Tx, row: NewReminder): Promise<void> {
+  await inserted(tx, row.firm_id, row);
 }
+
+const inserted = together((tx, _firmId, rows: readonly NewReminder[]) => insertRows(tx, "reminder", rows));
 
 export type Appointment = { linkId: string; nextAt: Date | null; checkAt: Date | null };
 
 /** Writes down when links are looked at again, and when their payers hear next. */
 export async function keepAppointments(tx: Tx, firmId: string, list: readonly Appointment[]): Promise<void> {
   if (list.length === 0) return;
+  const ids = list.map(({ linkId }) => linkId);
   const rows = toRecordset(list, (each) => ({
     id: each.linkId,
     next_at: each.nextAt?.toISOString() ?? null,
@@ -115,7 +123,7 @@ export async function keepAppointments(tx: Tx, firmId: string, list: readonly Ap
   await sql`
     update payment_link l set next_reminder_at = r.next_at, reminder_check_at = r.check_at
     from jsonb_to_recordset(${rows}::jsonb) as r(id uuid, next_at timestamptz, check_at timestamptz)
-    where l.firm_id = ${firmId} and l.id = r.id`.execute(tx);
+    where l.firm_id = ${firmId} and ${isAmong("l.id", ids)} and l.id = r.id`.execute(tx);
 }
 
 /** The names of members by their ids. */

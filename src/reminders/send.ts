@@ -2,10 +2,11 @@ import { record } from "../audit/record.ts";
 import { dayOf } from "../base/day.ts";
 import { newId } from "../base/id.ts";
 import type { FirmContext } from "../context.ts";
+import { allOf } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 import { queueEmail } from "../delivery/queue.ts";
 import type { LinkRow } from "../links/queries.ts";
-import { insertReminders } from "./queries.ts";
+import { insertReminder } from "./queries.ts";
 
 export type Cause =
   | { kind: "step"; version: number; position: number; plannedAt: Date | undefined }
@@ -30,19 +31,17 @@ export async function noteReminder(tx: Tx, cx: FirmContext, sending: Sending): P
   const { link, cause } = sending;
   const reminderId = newId();
   const today = dayOf(cx.now(), sending.timeZone);
-  await insertReminders(tx, [
-    {
-      firm_id: cx.firmId,
-      id: reminderId,
-      link_id: link.id,
-      state: "sent",
-      day: today,
-      settled_at: cx.now(),
-      ...(cause.kind === "step"
-        ? { version: cause.version, position: cause.position, planned_at: cause.plannedAt ?? null }
-        : { occurrence: cause.occurrence, created_by: cause.memberId }),
-    },
-  ]);
+  await insertReminder(tx, {
+    firm_id: cx.firmId,
+    id: reminderId,
+    link_id: link.id,
+    state: "sent",
+    day: today,
+    settled_at: cx.now(),
+    ...(cause.kind === "step"
+      ? { version: cause.version, position: cause.position, planned_at: cause.plannedAt ?? null }
+      : { occurrence: cause.occurrence, created_by: cause.memberId }),
+  });
   await record(tx, cx, {
     action: "reminder.sent",
     objectKind: "reminder",
@@ -62,20 +61,23 @@ export async function noteReminder(tx: Tx, cx: FirmContext, sending: Sending): P
  */
 export async function queueReminders(tx: Tx, cx: FirmContext, noted: readonly Noted[]): Promise<void> {
   const letters = Map.groupBy(noted, ({ link, topic }) => `${link.request_id}:${topic}`);
-  for (const parts of letters.values()) {
-    const [first] = parts;
-    if (!first) continue;
-    const { link, reminderId, topic } = first;
-    for (const toAddress of new Set(parts.flatMap((part) => part.link.payer_emails))) {
-      await queueEmail(tx, cx, {
-        kind: "reminder",
-        intent: `reminder:${reminderId}`,
-        toAddress,
-        ...(parts.length === 1 ? { linkId: link.id } : { requestId: link.request_id }),
-        reminderId,
-        topic,
-        language: link.language ?? undefined,
-      });
-    }
-  }
+  await allOf([...letters.values()].flatMap((parts) => queueLetter(tx, cx, parts)));
+}
+
+function queueLetter(tx: Tx, cx: FirmContext, parts: readonly Noted[]): Promise<unknown>[] {
+  const [first] = parts;
+  if (!first) return [];
+  const { link, reminderId, topic } = first;
+  const addresses = new Set(parts.flatMap((part) => part.link.payer_emails));
+  return [...addresses].map((toAddress) =>
+    queueEmail(tx, cx, {
+      kind: "reminder",
+      intent: `reminder:${reminderId}`,
+      toAddress,
+      ...(parts.length === 1 ? { linkId: link.id } : { requestId: link.request_id }),
+      reminderId,
+      topic,
+      language: link.language ?? undefined,
+    }),
+  );
 }

@@ -5,6 +5,7 @@ import { newId } from "../base/id.ts";
 import type { FirmContext } from "../context.ts";
 import type { Reminder } from "../db/schema.ts";
 import { withFirm } from "../db/tenant.ts";
+import { allOf } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 import type { LinkRow } from "../links/queries.ts";
 import { getFirm } from "../settings/queries.ts";
@@ -15,6 +16,7 @@ import * as queries from "./queries.ts";
 import { type Noted, noteReminder, queueReminders } from "./send.ts";
 import { isPause, stopOf } from "./stops.ts";
 
+type Skipped = Insertable<Reminder> & { id: string };
 type Reason = NonNullable<queries.ReminderRow["reason"]>;
 
 /** What a look at a link knows besides the link. */
@@ -44,42 +46,45 @@ export function settleLinks(cx: FirmContext, ids: readonly string[]): Promise<nu
       ),
       (row) => row.link_id,
     );
-    const appointments: queries.Appointment[] = [];
-    const noted: Noted[] = [];
-    for (const link of links) {
-      const stored = plans.get(link.reminder_plan_version ?? 0);
-      if (!stored) {
-        appointments.push({ linkId: link.id, nextAt: null, checkAt: null });
-        continue;
-      }
-      const desk: Desk = {
-        timeZone,
-        plan: { ...activePlan(stored), version: stored.version },
-        past: past.get(link.id) ?? [],
-      };
-      const settled = await settleLink(tx, cx, link, desk);
-      appointments.push(settled.appointment);
-      noted.push(...settled.noted);
-    }
-    await queueReminders(tx, cx, noted);
-    await queries.keepAppointments(tx, cx.firmId, appointments);
+    const settled = await allOf(
+      links.map((link) => {
+        const stored = plans.get(link.reminder_plan_version ?? 0);
+        if (!stored) return Promise.resolve(ended(link));
+        const plan = { ...activePlan(stored), version: stored.version };
+        return settleLink(tx, cx, link, { timeZone, plan, past: past.get(link.id) ?? [] });
+      }),
+    );
+    await queueReminders(
+      tx,
+      cx,
+      settled.flatMap(({ noted }) => noted),
+    );
+    await queries.keepAppointments(
+      tx,
+      cx.firmId,
+      settled.map(({ appointment }) => appointment),
+    );
     return links.length;
   });
 }
 
 type Settled = { appointment: queries.Appointment; noted: Noted[] };
 
+/** Nobody looks at this link again. */
+function ended(link: LinkRow): Settled {
+  return { appointment: { linkId: link.id, nextAt: null, checkAt: null }, noted: [] };
+}
+
 async function settleLink(tx: Tx, cx: FirmContext, link: LinkRow, desk: Desk): Promise<Settled> {
   const { timeZone, plan, past } = desk;
   const now = cx.now();
   const stop = stopOf(link, now);
-  if (stop !== undefined && !isPause(stop))
-    return { appointment: { linkId: link.id, nextAt: null, checkAt: null }, noted: [] };
+  if (stop !== undefined && !isPause(stop)) return ended(link);
   const settled = new Set(past.flatMap((row) => row.position ?? []));
   const decision = decide(planDates(plan, factsOf(link), timeZone, settled), plan, timeZone, now);
   const today = dayOf(now, timeZone);
   const isReminded = past.some((row) => row.state === "sent" && row.day === today);
-  const skipped: Insertable<Reminder>[] = [];
+  const skipped: Skipped[] = [];
   const noted: Noted[] = [];
   for (const settlement of decision.settlements) {
     const reason = reasonOf(settlement, stop, isReminded);
@@ -109,8 +114,8 @@ function reasonOf(
   return isReminded ? "already_today" : undefined;
 }
 
-async function noteSkipped(tx: Tx, cx: FirmContext, rows: readonly Insertable<Reminder>[]): Promise<void> {
-  await queries.insertReminders(tx, rows);
+async function noteSkipped(tx: Tx, cx: FirmContext, rows: readonly Skipped[]): Promise<void> {
+  await allOf(rows.map((row) => queries.insertReminder(tx, row)));
   await recordAll(
     tx,
     cx,

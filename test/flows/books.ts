@@ -25,7 +25,10 @@ export async function openBooks(service: Service): Promise<Books> {
   pool.on("error", () => undefined);
   return {
     read: async (text, values = []) => (await pool.query(text, values)).rows,
-    close: () => pool.end(),
+    // Closed again where a restart failed half way, which is then what is told.
+    close: async () => {
+      if (!pool.ended) await pool.end();
+    },
   };
 }
 
