@@ -9,7 +9,7 @@ const RETRY_SECONDS = 17;
 const RETRY_DATE_SECONDS = 120;
 
 /** A way in which a call can go wrong, and what a connector must make of it. */
-export type Fault = {
+type Fault = {
   name: string;
   onRead: ConnectorErrorKind;
   onWrite: ConnectorErrorKind;

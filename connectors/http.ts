@@ -14,7 +14,7 @@ const SHORTEST_SECRET_CHARACTERS = 8;
 const SENDABLE_TOKEN = /^[\x21-\x7e]+$/;
 
 /** A JSON number as the vendor wrote it, digit for digit: parsing it to a float would already be rounding. */
-export type Numeral = { numeral: string };
+type Numeral = { numeral: string };
 
 /** What a vendor says in an error answer. `kind` where its words change the meaning of the status. */
 export type VendorWords = { code: string; message: string; kind?: ConnectorErrorKind | undefined };

@@ -15,7 +15,7 @@ const known = new Map<string, Known>();
 type FetchOptions = oauth.CustomFetchOptions<string, BodyInit | null | undefined>;
 
 /** Options of every request to an authorization server. */
-export type IssuerOptions = {
+type IssuerOptions = {
   [oauth.customFetch]: typeof boundedFetch;
   [oauth.allowInsecureRequests]: boolean;
 };

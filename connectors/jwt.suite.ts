@@ -5,7 +5,7 @@ const RS256 = {
   hash: "SHA-256",
 };
 
-export type SigningKey = { id: string; privateKey: CryptoKey; publicJwk: Record<string, unknown> };
+type SigningKey = { id: string; privateKey: CryptoKey; publicJwk: Record<string, unknown> };
 
 /** A key pair of an authorization server in tests. */
 export async function newSigningKey(id: string): Promise<SigningKey> {

@@ -6,7 +6,7 @@ import { TransportError } from "./transport.ts";
 const LONGEST_WORDS_CHARACTERS = 200;
 
 /** What a lost answer means: for a refresh token that rotates, the grant itself may be lost. */
-export type WhenLost = "outage" | "unclear";
+type WhenLost = "outage" | "unclear";
 
 /**
  * Runs work with oauth4webapi and gives its result; throws `ConnectorError` for whatever the library reports.

@@ -132,3 +132,19 @@ begin
   end if;
   return null;
 end $$;
+
+-- A job that was replaced while it ran, and whose runner died, is done by its successor. The queue would keep it for ever as one that gave
+-- up; what really gave up has its error with it.
+grant create on schema public to sfp_queue;
+set role sfp_queue;
+create function forget_replaced_jobs() returns bigint
+  language sql volatile security definer set search_path = public, pg_temp as $$
+  with forgotten as (
+    delete from graphile_worker._private_jobs
+    where key is null and locked_at is null and last_error is null and attempts >= max_attempts returning id)
+  select count(*) from forgotten
+$$;
+revoke execute on function forget_replaced_jobs() from public;
+grant execute on function forget_replaced_jobs() to sfp_app;
+reset role;
+revoke create on schema public from sfp_queue;

@@ -16,7 +16,7 @@ const STRIPE_DASHBOARD = "https://dashboard.stripe.com";
 /** A context but for its database. It holds no connection, so many requests and jobs may share it. */
 export type Clients = Omit<Context, "database">;
 
-export type Built = { cx: Context; close: () => Promise<void> };
+type Built = { cx: Context; close: () => Promise<void> };
 
 /**
  * Makes the real clients and opens the database, once per process. `sandbox` holds the addresses of the stand-ins' screens, where

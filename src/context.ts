@@ -15,7 +15,7 @@ export type Actor =
   | { kind: "system" | "processor" | "matter_system" | "mail"; name: string };
 
 /** The settings that features read. */
-export type FeatureConfig = Pick<
+type FeatureConfig = Pick<
   Config,
   "PUBLIC_ORIGIN" | "MAIL_FROM" | "NODE_ENV" | "STRIPE_WEBHOOK_SECRET" | "POSTMARK_WEBHOOK_PASSWORD"
 > & {

@@ -52,12 +52,12 @@ async function* sheetRows(
 ): AsyncGenerator<SheetCell[]> {
   let after: string | undefined;
   for (;;) {
-    const { rows, hasOlder } = await withFirm(cx.database, cx.firmId, (tx) =>
+    const { rows, hasLater } = await withFirm(cx.database, cx.firmId, (tx) =>
       listRecord(tx, cx.firmId, filter, { after }, EXPORT_PAGE_SIZE),
     );
     for (const row of rows) yield cellsOf(row, timeZone);
     after = rows.at(-1)?.id.toString();
-    if (!hasOlder || after === undefined) return;
+    if (!hasLater || after === undefined) return;
   }
 }
 

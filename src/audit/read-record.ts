@@ -1,13 +1,14 @@
+import type { Page, Place } from "../base/page.ts";
 import type { MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import { demand } from "../web/env.ts";
 import { filterOf, type RecordChoice } from "./record-filter.ts";
-import { listRecord, listRecordMembers, type RecordPage, type RecordPlace } from "./record-queries.ts";
+import { type AuditRow, listRecord, listRecordMembers } from "./record-queries.ts";
 
 const PAGE_SIZE = 50;
 
-export type RecordView = {
-  page: RecordPage;
+type RecordView = {
+  page: Page<AuditRow>;
   members: { id: string; name: string }[];
   /** What of the choice could not be read, by box. */
   faults: Record<string, string>;
@@ -18,7 +19,7 @@ export async function readRecord(
   cx: MemberContext,
   timeZone: string,
   choice: RecordChoice,
-  place: RecordPlace,
+  place: Place,
 ): Promise<RecordView> {
   demand(cx, "audit.see");
   const { filter, faults } = filterOf(choice, timeZone);
@@ -30,7 +31,7 @@ export async function readRecord(
 }
 
 /** A number that is none would be an error of the database. */
-function numbered(place: RecordPlace): RecordPlace {
+function numbered(place: Place): Place {
   const number = (text: string | undefined) =>
     text !== undefined && /^\d{1,18}$/.test(text) ? text : undefined;
   return { after: number(place.after), before: number(place.before) };

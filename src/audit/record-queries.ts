@@ -1,4 +1,5 @@
 import { type Selectable, type SqlBool, sql } from "kysely";
+import { type Page, type Place, toPage } from "../base/page.ts";
 import type { AuditEvent } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 
@@ -16,18 +17,14 @@ export type RecordFilter = {
   until: Date | undefined;
 };
 
-/** Where a page begins: beyond the entry with this number, in the list's order. */
-export type RecordPlace = { after?: string | undefined; before?: string | undefined };
-export type RecordPage = { rows: AuditRow[]; hasNewer: boolean; hasOlder: boolean };
-
 /** One page of the record, the newest first. */
 export async function listRecord(
   tx: Tx,
   firmId: string,
   filter: RecordFilter,
-  place: RecordPlace,
+  place: Place,
   pageSize: number,
-): Promise<RecordPage> {
+): Promise<Page<AuditRow>> {
   const backwards = place.before !== undefined;
   const order = backwards ? "asc" : "desc";
   const anchor = place.before ?? place.after;
@@ -37,14 +34,7 @@ export async function listRecord(
     .orderBy("id", order)
     .limit(pageSize + 1)
     .execute();
-  const hasMore = rows.length > pageSize;
-  const shown = rows.slice(0, pageSize);
-  if (backwards) shown.reverse();
-  return {
-    rows: shown,
-    hasNewer: backwards ? hasMore : anchor !== undefined,
-    hasOlder: backwards ? true : hasMore,
-  };
+  return toPage(rows, place, pageSize);
 }
 
 /** Those who can stand in the record as members, also those who were removed since. */

@@ -1,6 +1,7 @@
 // biome-ignore-all lint/a11y/noRedundantRoles: without it Safari does not call an unmarked list a list.
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatInstant } from "../base/day.ts";
+import type { Page, Place } from "../base/page.ts";
 import { Button, ButtonLink } from "../ui/buttons.tsx";
 import { FieldRow, SelectField, TextField } from "../ui/fields.tsx";
 import { Chips, Pagination } from "../ui/listing.tsx";
@@ -9,18 +10,18 @@ import { EmptyState, type FieldErrors } from "../ui/notices.tsx";
 import { SettingsPage } from "../ui/settings-page.tsx";
 import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
 import type { RecordChoice } from "./record-filter.ts";
-import type { AuditRow, RecordPage, RecordPlace } from "./record-queries.ts";
+import type { AuditRow } from "./record-queries.ts";
 import { ACTOR_KINDS, actionWords, type Change, changesOf, OBJECT_KINDS } from "./words.ts";
 
 export const RECORD_PATH = "/settings/record";
 /** A letter's whole text may have changed: the row shows its beginning, the export all of it. */
 const SHOWN_LENGTH = 160;
 
-export type RecordProps = {
+type RecordProps = {
   member: Member;
   timeZone: string;
   choice: RecordChoice;
-  page: RecordPage;
+  page: Page<AuditRow>;
   members: readonly { id: string; name: string }[];
   errors?: FieldErrors | undefined;
 };
@@ -51,8 +52,8 @@ export function RecordPageView(props: RecordProps): JSX.Element {
           <Entries {...props} />
         )}
         <Pagination
-          previous={page.hasNewer ? recordHref(choice, { before: firstOf(page) }) : undefined}
-          next={page.hasOlder ? recordHref(choice, { after: lastOf(page) }) : undefined}
+          previous={page.hasEarlier ? recordHref(choice, { before: firstOf(page) }) : undefined}
+          next={page.hasLater ? recordHref(choice, { after: lastOf(page) }) : undefined}
         />
       </div>
     </SettingsPage>
@@ -60,7 +61,7 @@ export function RecordPageView(props: RecordProps): JSX.Element {
 }
 
 /** The address of a part of the record. */
-export function recordHref(choice: Partial<RecordChoice>, place: RecordPlace, ending = ""): string {
+function recordHref(choice: Partial<RecordChoice>, place: Place, ending = ""): string {
   const given = Object.entries({ ...choice, ...place }).filter(
     (entry): entry is [string, string] => entry[1] !== undefined && entry[1] !== "",
   );
@@ -199,10 +200,10 @@ function short(text: string): string {
   return text.length > SHOWN_LENGTH ? `${text.slice(0, SHOWN_LENGTH)}…` : text;
 }
 
-function firstOf(page: RecordPage): string | undefined {
+function firstOf(page: Page<AuditRow>): string | undefined {
   return page.rows[0]?.id.toString();
 }
 
-function lastOf(page: RecordPage): string | undefined {
+function lastOf(page: Page<AuditRow>): string | undefined {
   return page.rows.at(-1)?.id.toString();
 }

@@ -3,7 +3,7 @@ import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 import { insertAuditEvents } from "./queries.ts";
 
-export type AuditEntry = {
+type AuditEntry = {
   /** `object.verb`, such as `link.issued`. */
   action: string;
   objectKind:

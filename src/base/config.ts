@@ -123,7 +123,7 @@ type NeededName = (typeof NEEDED)[number];
 export type Config = Omit<Settings, NeededName> & { [Name in NeededName]: NonNullable<Settings[Name]> };
 
 /** One fault of a setting: its name, what was found (masked where secret), what is expected. */
-export type ConfigFault = { name: string; found: string; expected: string };
+type ConfigFault = { name: string; found: string; expected: string };
 
 /** Thrown with every fault at once. */
 export class ConfigError extends Error {

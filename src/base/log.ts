@@ -1,7 +1,7 @@
-export type LogLevel = "debug" | "info" | "warn" | "error";
+type LogLevel = "debug" | "info" | "warn" | "error";
 
 /** Facts beside a message. Never tokens, addresses of payers or bodies. */
-export type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>;
+type LogFacts = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export type Log = {
   debug: (message: string, facts?: LogFacts) => void;

@@ -3,7 +3,6 @@ export type Money = { minor: bigint; currency: string };
 
 /** Currencies that firms of this product bill in, all with two decimals. */
 export const CURRENCIES = ["USD", "CAD", "GBP"] as const;
-export type Currency = (typeof CURRENCIES)[number];
 
 const ENGLISH = "en-US";
 const MINOR_DIGITS = 2;

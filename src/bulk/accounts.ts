@@ -7,7 +7,7 @@ export type Account = {
   currency: string;
 };
 
-export type AccountReading = { ok: true; account: Account } | { ok: false; fault: string };
+type AccountReading = { ok: true; account: Account } | { ok: false; fault: string };
 
 /** Finds the account that a cell names: by its name, its last four digits, or its kind where there is one of that kind. */
 export function readAccount(text: string, accounts: readonly Account[]): AccountReading {

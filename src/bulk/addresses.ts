@@ -1,7 +1,7 @@
 import { domainToASCII } from "node:url";
 import { z } from "zod";
 
-export type AddressesReading = { ok: true; addresses: string[] } | { ok: false; fault: string };
+type AddressesReading = { ok: true; addresses: string[] } | { ok: false; fault: string };
 
 const ADDRESS_LIMIT = 5;
 const ADDRESS_LENGTH_LIMIT = 254;

@@ -1,7 +1,7 @@
 import { amountFaultText, formatMoney, parseAmount } from "../base/money.ts";
 import { LEAST_LINK_MINOR } from "../links/plan.ts";
 
-export type AmountReading = { ok: true; minor: bigint } | { ok: false; fault: string };
+type AmountReading = { ok: true; minor: bigint } | { ok: false; fault: string };
 
 /** Signs and codes that may stand before or after an amount, with the currencies that they can mean. */
 const SIGNS: Record<string, readonly string[]> = {

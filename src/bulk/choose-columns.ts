@@ -10,7 +10,7 @@ import { COLUMN_FACTS, COLUMNS, type ColumnPlaces } from "./columns.ts";
 import { assessAll, readBatchAgain } from "./read-again.ts";
 import { insertRows, readExtent } from "./row-queries.ts";
 
-export type ColumnChoice = { places: ColumnPlaces; hasHeader: boolean };
+type ColumnChoice = { places: ColumnPlaces; hasHeader: boolean };
 
 /**
  * Says which column of the file is which and reads its drafts anew. Throws `invalid` when there is no name or no amount, or one column

@@ -11,7 +11,7 @@ import type { Batch } from "./batch-queries.ts";
 import { COLUMN_FACTS, COLUMNS, type Column, columnLetter } from "./columns.ts";
 import { BULK_STEPS } from "./upload-view.tsx";
 
-export type ColumnsViewProps = {
+type ColumnsViewProps = {
   batch: Batch;
   samples: readonly string[][];
   /** What stands in the boxes: the place of a column, or nothing. */

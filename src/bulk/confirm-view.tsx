@@ -13,7 +13,7 @@ import { reviewHref } from "./review-address.ts";
 import { count } from "./review-notices.tsx";
 import { BULK_STEPS } from "./upload-view.tsx";
 
-export type ConfirmViewProps = {
+type ConfirmViewProps = {
   batch: Batch;
   delivery: "email" | "copy";
   figures: Figures;

@@ -7,7 +7,7 @@ export type DateOrder = "month_first" | "day_first";
  * `ambiguous`: the order decided. `other`: it could only be read against the order, which speaks for the other one. `plain`: nobody
  * could read it otherwise.
  */
-export type DayReading =
+type DayReading =
   | { ok: true; day: Day; reading: "plain" | "ambiguous" | "other" }
   | { ok: false; fault: string };
 

@@ -15,7 +15,7 @@ const WIDTHS: Partial<Record<Column, number>> = { name: 30, email: 34, message: 
 const USUAL_WIDTH = 16;
 const EMPTY_ROWS: readonly SheetCell[][] = [];
 
-export type Download = { batch: Batch; columns: SheetColumn[]; rows: AsyncIterable<SheetCell[]> };
+type Download = { batch: Batch; columns: SheetColumn[]; rows: AsyncIterable<SheetCell[]> };
 
 /** The empty sheet to fill in. */
 export function templateSheet(): { columns: SheetColumn[]; rows: AsyncIterable<SheetCell[]> } {

@@ -1,6 +1,6 @@
 /** What the bytes of a file say, or why they say nothing that we could read. */
-export type FileText = { ok: true; text: string; encoding: Encoding } | { ok: false; reason: string };
-export type Encoding = "UTF-8" | "UTF-16" | "Windows-1252";
+type FileText = { ok: true; text: string; encoding: Encoding } | { ok: false; reason: string };
+type Encoding = "UTF-8" | "UTF-16" | "Windows-1252";
 
 /** How much of a file is looked at to tell what it is. */
 const SAMPLE_BYTES = 4_096;

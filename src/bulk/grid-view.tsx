@@ -13,7 +13,7 @@ import { type DateOrder, parseDay } from "./dates.ts";
 import type { ReviewRow } from "./review-queries.ts";
 
 /** The columns that are typed into in the grid; all are on the row's own page. */
-export const GRID_COLUMNS = [
+const GRID_COLUMNS = [
   "invoice",
   "invoiceDate",
   "dueDate",

@@ -25,7 +25,7 @@ const ROW_FAULTS = /^(22|23)/;
 const UNKNOWN_REASON =
   "No link could be made of this row. Look at its cells, or ask for this one by Quick Link.";
 
-export type IssueJob = { firmId: string; batchId: string };
+type IssueJob = { firmId: string; batchId: string };
 
 /**
  * Makes the links of an upload's waiting rows, some at a time, each together with its row's state and its email's job. Goes on after a

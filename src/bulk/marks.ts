@@ -14,7 +14,7 @@ export type MarkedRow = {
 };
 
 /** Links of the firm: open ones by the number of their invoice, and those of other uploads by the fingerprint of their row. */
-export type KnownLinks = {
+type KnownLinks = {
   openByInvoice: ReadonlyMap<string, string>;
   sentByFingerprint: ReadonlyMap<string, string>;
 };

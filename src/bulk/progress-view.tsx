@@ -18,7 +18,7 @@ const POLL_SECONDS = 3;
 /** What is brought up to date together: the figures, what can be done, and the rows. */
 const FOLLOWS = "sending";
 
-export type ProgressViewProps = OutcomesProps & { figures: Figures; startedBy: string; nonce: string };
+type ProgressViewProps = OutcomesProps & { figures: Figures; startedBy: string; nonce: string };
 
 /** The third step: how far the sending is, and what became of each row. It is the upload's page afterwards. */
 export function ProgressView(props: ProgressViewProps): JSX.Element {

@@ -62,7 +62,7 @@ export type ReviewRow = DraftRow & {
   repeats: { id: string; reference: string } | undefined;
 };
 
-export type ReviewFilter = { view: ReviewView; words: string };
+type ReviewFilter = { view: ReviewView; words: string };
 
 /** Some drafts of an upload: rows to fix first, then those held back, then possible duplicates, then the file's order. */
 export async function listReview(

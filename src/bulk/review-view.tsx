@@ -15,7 +15,7 @@ import { type ReviewPlace, reviewHref } from "./review-address.ts";
 import { count, ReviewNotices, type ReviewNoticesProps } from "./review-notices.tsx";
 import { BULK_STEPS } from "./upload-view.tsx";
 
-export type ReviewViewProps = Omit<GridProps, "batchId" | "places" | "order"> &
+type ReviewViewProps = Omit<GridProps, "batchId" | "places" | "order"> &
   ReviewNoticesProps & {
     /** What all ready rows ask for, by account. */
     totals: readonly AccountTotal[];

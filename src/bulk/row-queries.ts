@@ -70,7 +70,7 @@ export async function listDrafts(
   return rows.map((row) => ({ ...row, edits: row.edits as DraftRow["edits"] }));
 }
 
-export type LockedRow = DraftRow & { state: RowState; version: number };
+type LockedRow = DraftRow & { state: RowState; version: number };
 
 /** Locks rows of an upload, whose batch is locked already. Those of other uploads are not among them. */
 export async function lockRows(

@@ -13,7 +13,7 @@ const REPAIR_LIMIT = 100;
 
 /** In the order in which they are taken when nothing tells them apart. */
 const DELIMITERS = [",", "\t", ";", "|"] as const;
-export type Delimiter = (typeof DELIMITERS)[number];
+type Delimiter = (typeof DELIMITERS)[number];
 
 /** One row of the file. `line` counts as a spreadsheet does: a cell with line breaks in it is still in one row. */
 export type SheetRecord = { line: number; cells: string[]; misread?: string | undefined };

@@ -9,7 +9,7 @@ import { type Batch, lockBatch, raiseVersion, updateBatch } from "./batch-querie
 import { putBackRows, queueReady } from "./issue-queries.ts";
 import { canMoveBatch } from "./state.ts";
 
-export type StartInput = {
+type StartInput = {
   batchId: string;
   /** `email` takes the rows with an address, `copy` makes links of all that are ready. */
   delivery: "email" | "copy";

@@ -1,6 +1,6 @@
 import type { BulkBatch, BulkRow } from "../db/schema.ts";
 
-export type BatchState = BulkBatch["state"];
+type BatchState = BulkBatch["state"];
 export type RowState = BulkRow["state"];
 
 /**

@@ -1,4 +1,4 @@
-export type TextReading = { ok: true; text: string } | { ok: false; fault: string };
+type TextReading = { ok: true; text: string } | { ok: false; fault: string };
 
 /** Of the Luhn check: numbers of this many digits may be cards. */
 const CARD_DIGITS = /(?<![\d.])(?:\d[ -]?){12,18}\d(?![\d.])/g;

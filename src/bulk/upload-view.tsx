@@ -2,7 +2,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatInstant } from "../base/day.ts";
 import { Button, ButtonLink } from "../ui/buttons.tsx";
 import { Choices } from "../ui/choices.tsx";
-import { Field, wire } from "../ui/fields.tsx";
+import { FileField } from "../ui/fields.tsx";
 import { ActionBar, Cluster, Details, PageHeader, Section, Stack } from "../ui/layout.tsx";
 import { formatCount } from "../ui/listing.tsx";
 import type { FieldErrors } from "../ui/notices.tsx";
@@ -16,7 +16,7 @@ import { ROW_LIMIT } from "./sheet.ts";
 
 export const BULK_STEPS = ["Upload file", "Review rows", "Send"] as const;
 
-export type UploadViewProps = {
+type UploadViewProps = {
   formId: string;
   accounts: readonly Account[];
   accountId: string;
@@ -54,13 +54,6 @@ export function UploadView(props: UploadViewProps): JSX.Element {
 }
 
 function UploadForm({ formId, accounts, accountId, errors }: UploadViewProps): JSX.Element {
-  const file = {
-    name: "file",
-    label: "File",
-    hint: `CSV or TXT: commas, tabs, semicolons or vertical bars. Up to ${formatCount(ROW_LIMIT)} rows and 10 MB. Choose the file or drop it on the box.`,
-    error: errors?.file,
-  };
-  const wiring = wire(file);
   return (
     <form method="post" action="/bulk" enctype="multipart/form-data" novalidate>
       <input type="hidden" name="formId" value={formId} />
@@ -79,17 +72,13 @@ function UploadForm({ formId, accounts, accountId, errors }: UploadViewProps): J
             aside: <AccountBadge kind={account.kind} last4={account.last4} />,
           }))}
         />
-        <Field {...file}>
-          <input
-            class="input"
-            type="file"
-            id={wiring.id}
-            name="file"
-            accept=".csv,.txt,.tsv,text/csv,text/plain,text/tab-separated-values"
-            aria-invalid={wiring.invalid ? "true" : undefined}
-            aria-describedby={wiring.describedBy}
-          />
-        </Field>
+        <FileField
+          name="file"
+          label="File"
+          hint={`CSV or TXT: commas, tabs, semicolons or vertical bars. Up to ${formatCount(ROW_LIMIT)} rows and 10 MB. Choose the file or drop it on the box.`}
+          error={errors?.file}
+          accept=".csv,.txt,.tsv,text/csv,text/plain,text/tab-separated-values"
+        />
         <ActionBar words="Nothing is sent yet: next you see every row.">
           <Button kind="primary" icon="upload">
             Upload and review

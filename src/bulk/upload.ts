@@ -117,7 +117,7 @@ async function storeBatch(
 }
 
 /** A row of the file as a draft, with the numbers of cards taken out before anything is stored. */
-export function toDraft(record: SheetRecord): DraftRow {
+function toDraft(record: SheetRecord): DraftRow {
   return {
     id: newId(),
     line: record.line,
@@ -127,7 +127,7 @@ export function toDraft(record: SheetRecord): DraftRow {
   };
 }
 
-export type DateCounts = { ambiguous_dates: number; other_dates: number };
+type DateCounts = { ambiguous_dates: number; other_dates: number };
 
 /** Adds what tells whether the order of month and day was guessed right. */
 export function addDates(counts: DateCounts, rows: readonly Pick<AssessedRow, "dates">[]): void {

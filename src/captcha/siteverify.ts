@@ -8,7 +8,7 @@ const TIMEOUT_MS = 5_000;
 /** The longest token that a maker documents has 2,048 characters; what is much longer is none. */
 const TOKEN_LENGTH_LIMIT = 8_192;
 
-export type CaptchaConfig = Pick<Config, "CAPTCHA_API_BASE"> & { PUBLIC_ORIGIN: string };
+type CaptchaConfig = Pick<Config, "CAPTCHA_API_BASE"> & { PUBLIC_ORIGIN: string };
 
 /**
  * The way to the three makers, who share one protocol. One question per token, never repeated: after a lost answer the token may be

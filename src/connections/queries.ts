@@ -119,19 +119,6 @@ export async function releaseRefresh(tx: Tx, firmId: string, id: string, holder:
     .execute();
 }
 
-/** The origins of the matter systems that may frame our panel for this firm. */
-export async function listWebOrigins(tx: Tx, firmId: string): Promise<string[]> {
-  const rows = await tx
-    .selectFrom("connection")
-    .select("web_origin")
-    .distinct()
-    .where("firm_id", "=", firmId)
-    .where("state", "<>", "disconnected")
-    .orderBy("web_origin")
-    .execute();
-  return rows.map((row) => row.web_origin);
-}
-
 /** The connection that a webhook's address names, before its firm is known. */
 export async function findByWebhookKey(
   tx: Tx,

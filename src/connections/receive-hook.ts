@@ -8,7 +8,7 @@ import { connectorOf } from "./configured.ts";
 import { findByWebhookKey, findConnection } from "./queries.ts";
 import { openSecret } from "./secrets.ts";
 
-export type Delivery = { rawBody: string; header: (name: string) => string | undefined };
+type Delivery = { rawBody: string; header: (name: string) => string | undefined };
 
 /**
  * Takes a vendor's webhook: checks its signature on the raw body and keeps the event, once. Returns whether it is one that we act

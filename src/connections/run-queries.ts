@@ -63,8 +63,7 @@ export async function holdRun(
   run: { id: string; holder: string; holdSeconds: number },
   page: { family: Family; read: number; changed: number; unreadable: number },
 ): Promise<boolean> {
-  const held = await tx
-    .updateTable("sync_run")
+  const held = await heldRun(tx, firmId, run)
     .set((eb) => ({
       held_until: later(run.holdSeconds),
       family: page.family,
@@ -72,10 +71,6 @@ export async function holdRun(
       records_changed: eb("records_changed", "+", page.changed),
       unreadable: eb("unreadable", "+", page.unreadable),
     }))
-    .where("firm_id", "=", firmId)
-    .where("id", "=", run.id)
-    .where("holder", "=", run.holder)
-    .where("state", "=", "running")
     .returning("id")
     .executeTakeFirst();
   return held !== undefined;
@@ -88,14 +83,7 @@ export async function restRun(
   run: { id: string; holder: string },
   rest: { until: Date; reason: string },
 ): Promise<void> {
-  await tx
-    .updateTable("sync_run")
-    .set({ held_until: rest.until, reason: rest.reason })
-    .where("firm_id", "=", firmId)
-    .where("id", "=", run.id)
-    .where("holder", "=", run.holder)
-    .where("state", "=", "running")
-    .execute();
+  await heldRun(tx, firmId, run).set({ held_until: rest.until, reason: rest.reason }).execute();
 }
 
 /** Ends a run. Returns false when somebody else has taken it over. */
@@ -105,16 +93,21 @@ export async function endRun(
   run: { id: string; holder: string },
   end: { state: "done" | "failed"; reason: string | null; at: Date },
 ): Promise<boolean> {
-  const ended = await tx
-    .updateTable("sync_run")
+  const ended = await heldRun(tx, firmId, run)
     .set({ state: end.state, reason: end.reason, finished_at: end.at })
-    .where("firm_id", "=", firmId)
-    .where("id", "=", run.id)
-    .where("holder", "=", run.holder)
-    .where("state", "=", "running")
     .returning("id")
     .executeTakeFirst();
   return ended !== undefined;
+}
+
+/** A run to write to, while it goes on and nobody else has taken it over. */
+function heldRun(tx: Tx, firmId: string, run: { id: string; holder: string }) {
+  return tx
+    .updateTable("sync_run")
+    .where("firm_id", "=", firmId)
+    .where("id", "=", run.id)
+    .where("holder", "=", run.holder)
+    .where("state", "=", "running");
 }
 
 /** Forgets runs of long ago: they come every few minutes. */

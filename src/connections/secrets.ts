@@ -7,7 +7,7 @@ export type ConnectionKey = { firmId: string; connectionId: string };
 type SecretColumn = "access_token" | "refresh_token" | "webhook_secret";
 
 /** The columns that hold a grant, sealed for this row alone. */
-export type SealedTokens = {
+type SealedTokens = {
   access_token_sealed: string;
   refresh_token_sealed: string | null;
   token_expires_at: Date;

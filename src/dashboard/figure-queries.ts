@@ -1,11 +1,9 @@
 import { sql } from "kysely";
-import { addDays, type Day } from "../base/day.ts";
+import type { Day } from "../base/day.ts";
 import type { Tx } from "../db/tx.ts";
 import { EVERYTHING } from "../links/list-address.ts";
 import type { LinkFilter } from "../links/list-filter.ts";
 import { fulfils, type Scope } from "../links/list-filter-queries.ts";
-
-const LONGEST_WAY_DAYS = 60;
 
 /** A figure is asked for by the filter of Sent Pages behind which its links stand, so both always agree. */
 export type FigureFilter = Partial<LinkFilter>;
@@ -85,14 +83,8 @@ export async function sumReceivedByWeek(
     from payment
     where firm_id = ${firmId} and state = 'succeeded'
       and received_at >= ${from.monday}::date::timestamp at time zone ${from.timeZone}
-      and created_at >= ${madeFrom(from.monday)}::date::timestamp at time zone ${from.timeZone}
     group by 1, 2 order by 1, 2`.execute(tx);
   return rows.map(toWeekSum);
-}
-
-/** The index is on the day of the payment's row; a bank debit takes less than two months to arrive. */
-export function madeFrom(firstMonday: Day): Day {
-  return addDays(firstMonday, -LONGEST_WAY_DAYS);
 }
 
 type WeekRow = { week: Day; currency: string; count: bigint; amount: bigint };

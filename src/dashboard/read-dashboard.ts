@@ -16,6 +16,8 @@ import {
   sumRequestedByWeek,
 } from "./figure-queries.ts";
 import type { WorkKind } from "./kinds.ts";
+import { type Month, type Period, periodOf, shownMonths } from "./months.ts";
+import { type Pace, readPace, readWritten, type Written } from "./pace-queries.ts";
 import {
   type ConnectionFacts,
   listAskedFresh,
@@ -59,7 +61,9 @@ export type Dashboard = {
   /** Why no payer can pass the captcha. */
   captchaTrouble: string | undefined;
   /** Only for members who may see postings. */
-  postings: { troubles: PostingTrouble[]; attention: number; ready: number; underWay: number } | undefined;
+  postings:
+    | { troubles: PostingTrouble[]; attention: number; ready: number; underWay: number; written: Written[] }
+    | undefined;
   /** What the processor, our books and the matter system do not agree on; only for members who may see deposits. */
   differences: { items: QueueItem[]; count: number } | undefined;
   /** Disputes with their deadline and refunds that need a person; only for members who may see postings. */
@@ -70,6 +74,9 @@ export type Dashboard = {
   /** Open links by days since they were made, the youngest first. */
   ageing: { filter: FigureFilter; sums: Sums }[];
   weeks: Week[];
+  months: { current: Month; previous: Month };
+  /** How long payers took, of those months that had payments. */
+  pace: Pace[];
 };
 
 /**
@@ -87,14 +94,16 @@ export function readDashboard(
   const askedSince = new Date(scope.now.getTime() - ASKED_WITHIN_DAYS * DAYS_MS);
   return withFirm(cx.database, firm.id, async (tx) => {
     const connections = await listConnections(tx, firm.id);
+    const months = shownMonths(scope.today);
+    const period = periodOf(months.previous, months.current, firm.timeZone);
     return {
       hasConnection: connections.length > 0,
       firstLoads: await readFirstLoads(cx, tx, firm.id, connections),
       needAuthorization: connections
         .filter((connection) => connection.state === "needs_authorization")
-        .map(({ connector, reason }) => ({ system: nameOf(cx, connector), reason })),
+        .map(({ connector, reason }) => ({ system: systemName(cx, connector), reason })),
       captchaTrouble: await readCaptchaTrouble(tx, firm.id),
-      postings: may(role, "postings.see") ? await readPostings(tx, firm.id, limit) : undefined,
+      postings: may(role, "postings.see") ? await readPostings(tx, firm.id, limit, period) : undefined,
       differences: may(role, "deposits.see") ? await readDifferenceWork(tx, firm.id) : undefined,
       undone: may(role, "postings.see") ? await readUndoneWork(tx, firm, scope.now) : undefined,
       declined: await listDeclined(tx, scope, limit),
@@ -102,6 +111,8 @@ export function readDashboard(
       bounced: await listBounced(tx, scope, limit),
       ...(await readFigures(tx, scope)),
       weeks: await readWeeks(tx, scope, firm.currency),
+      months,
+      pace: await readPace(tx, firm.id, period),
     };
   });
 }
@@ -120,7 +131,7 @@ async function readFirstLoads(
   return unread.map(({ id, connector }) => {
     const run = runs.find((each) => each.connection_id === id);
     return {
-      system: nameOf(cx, connector),
+      system: systemName(cx, connector),
       family: run?.family ?? null,
       recordsRead: run?.records_read ?? 0,
       unreadable: run?.unreadable ?? 0,
@@ -128,13 +139,19 @@ async function readFirstLoads(
   });
 }
 
-async function readPostings(tx: Tx, firmId: string, limit: number): Promise<Dashboard["postings"]> {
+async function readPostings(
+  tx: Tx,
+  firmId: string,
+  limit: number,
+  period: Period,
+): Promise<Dashboard["postings"]> {
   const counts = await readPostingCounts(tx, firmId);
   return {
     troubles: await listPostingTroubles(tx, firmId, limit),
     attention: counts.get("needs_attention") ?? 0,
     ready: counts.get("ready") ?? 0,
     underWay: counts.get("posting") ?? 0,
+    written: await readWritten(tx, firmId, period),
   };
 }
 
@@ -161,6 +178,7 @@ async function readWeeks(tx: Tx, { firmId, timeZone, today }: Scope, currency: s
   return layOutWeeks(today, currency, requested, received);
 }
 
-function nameOf(cx: Context, connector: string): string {
-  return cx.connectors.get(connector)?.connector.manifest.name ?? connector;
+/** What a matter system is called; nothing where there is none. */
+export function systemName(cx: Context, connector: string | null): string {
+  return cx.connectors.get(connector ?? "")?.connector.manifest.name ?? connector ?? "";
 }

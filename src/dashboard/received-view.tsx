@@ -6,33 +6,42 @@ import { formatCount, Pagination } from "../ui/listing.tsx";
 import { EmptyState } from "../ui/notices.tsx";
 import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
 import { AccountBadge } from "../ui/tags.tsx";
+import { daysWords } from "./figure-words.ts";
+import { type Month, monthName } from "./months.ts";
+import { MonthChips } from "./months-view.tsx";
+import type { Pace } from "./pace-queries.ts";
 import type { ReceivedPayment } from "./received-queries.ts";
 
 const LAST_DAY_OF_WEEK = 6;
 
 export type ReceivedViewProps = {
-  monday: Day;
+  /** The week that begins on a Monday, or the month beside the one that it is compared with. */
+  shown: { monday: Day } | { month: Month; months: { current: Month; previous: Month } };
+  /** Of the whole month. */
+  pace: Pace | undefined;
   payments: readonly ReceivedPayment[];
-  /** Of the whole week. */
+  /** Of the whole week or month. */
   total: number;
   page: number;
   pageSize: number;
   timeZone: string;
 };
 
-/** The payments of one week: what stands behind the figures of what was received. */
+/** The payments of one week or month: what stands behind the figures of what was received and how long it took. */
 export function ReceivedView(props: ReceivedViewProps): JSX.Element {
-  const { monday, payments, total, page, pageSize, timeZone } = props;
+  const { shown, payments, total, page, pageSize, timeZone } = props;
+  const hrefOf = (each: number) =>
+    "month" in shown ? receivedInHref(shown.month, each) : receivedHref(shown.monday, each);
   const first = (page - 1) * pageSize + 1;
   return (
     <>
       <Breadcrumb crumbs={[{ label: "Today", href: "/" }, { label: "Received" }]} />
-      <PageHeader
-        title="Received"
-        detail={`${formatLongDay(monday)} to ${formatLongDay(addDays(monday, LAST_DAY_OF_WEEK))}`}
-      />
+      <PageHeader title="Received" detail={detailOf(props)} />
+      {"month" in shown ? (
+        <MonthChips months={shown.months} shown={shown.month} href={(month) => receivedInHref(month)} />
+      ) : null}
       {payments.length === 0 ? (
-        <EmptyState icon="search" title="No payments in this week">
+        <EmptyState icon="search" title={`No payments in this ${"month" in shown ? "month" : "week"}`}>
           Payments are listed here on the day on which they arrived.
         </EmptyState>
       ) : (
@@ -43,6 +52,7 @@ export function ReceivedView(props: ReceivedViewProps): JSX.Element {
               <Th>Received</Th>
               <Th>Method</Th>
               <Th>Account</Th>
+              <Th num>Days to pay</Th>
               <Th num>Amount</Th>
             </TableHead>
             <TableBody>
@@ -60,6 +70,9 @@ export function ReceivedView(props: ReceivedViewProps): JSX.Element {
                   <Td label="Account">
                     <AccountBadge kind={payment.accountKind} last4={payment.last4} />
                   </Td>
+                  <Td label="Days to pay" num>
+                    {daysWords(payment.daysToPay)}
+                  </Td>
                   <Td label="Amount" amount>
                     {formatMoney({ minor: payment.amountMinor, currency: payment.currency })}
                   </Td>
@@ -69,13 +82,26 @@ export function ReceivedView(props: ReceivedViewProps): JSX.Element {
           </DataTable>
           <Pagination
             summary={`${formatCount(first)}–${formatCount(first + payments.length - 1)} of ${formatCount(total)}`}
-            previous={page > 1 ? receivedHref(monday, page - 1) : undefined}
-            next={page * pageSize < total ? receivedHref(monday, page + 1) : undefined}
+            previous={page > 1 ? hrefOf(page - 1) : undefined}
+            next={page * pageSize < total ? hrefOf(page + 1) : undefined}
           />
         </>
       )}
     </>
   );
+}
+
+function detailOf({ shown, pace }: ReceivedViewProps): string {
+  if (!("month" in shown))
+    return `${formatLongDay(shown.monday)} to ${formatLongDay(addDays(shown.monday, LAST_DAY_OF_WEEK))}`;
+  const name = monthName(shown.month);
+  if (!pace) return `${name}: nothing has arrived.`;
+  return `${name}: the median is ${daysWords(pace.medianDays)} days from the making of a link to its payment.`;
+}
+
+/** The address of the payments of a month. */
+export function receivedInHref(month: Month, page = 1): string {
+  return `/received?month=${month}${page === 1 ? "" : `&page=${page}`}`;
 }
 
 /** The address of the payments of the week that begins on a Monday. */

@@ -14,6 +14,7 @@ import { linkCount, paymentCount, ReceivedLink, RequestedLink, WeeksSection } fr
 import type { Sums } from "./figure-queries.ts";
 import { FirstLoadPanel } from "./first-load-view.tsx";
 import type { WorkKind } from "./kinds.ts";
+import { firstTimeTile, paceTile } from "./pace-view.tsx";
 import { type Dashboard, PAST_DUE } from "./read-dashboard.ts";
 import { amountsOf, countLinks, countWork } from "./work.ts";
 import { WorkSection } from "./work-view.tsx";
@@ -105,38 +106,41 @@ function NoConnection({ role }: { role: Role }): JSX.Element {
 }
 
 function tilesOf(props: DashboardProps): Tile[] {
-  const { dashboard, currency } = props;
-  const [last, current] = dashboard.weeks.slice(-2);
+  const { dashboard } = props;
   return [
     outstandingTile(props),
-    {
-      name: "Requested this week",
-      figure: headline(current?.requestedMinor, currency),
-      detail: (
-        <>
-          {current ? <RequestedLink week={current} words={linkCount(current.requestedCount)} /> : null}
-          {`, ${formatMoney({ minor: last?.requestedMinor ?? 0n, currency })} last week`}
-        </>
-      ),
-    },
-    {
-      name: "Received this week",
-      figure: headline(current?.receivedMinor, currency),
-      detail: (
-        <>
-          {current ? <ReceivedLink week={current} words={paymentCount(current.receivedCount)} /> : null}
-          {`, ${formatMoney({ minor: last?.receivedMinor ?? 0n, currency })} last week`}
-        </>
-      ),
-    },
-    dashboard.postings
-      ? postingsTile(dashboard.postings)
-      : {
-          name: "Received last week",
-          figure: headline(last?.receivedMinor, currency),
-          detail: last ? <ReceivedLink week={last} words={paymentCount(last.receivedCount)} /> : null,
-        },
+    receivedTile(props),
+    paceTile(dashboard),
+    dashboard.postings ? firstTimeTile(dashboard, dashboard.postings) : requestedTile(props),
   ];
+}
+
+function receivedTile({ dashboard, currency }: DashboardProps): Tile {
+  const [last, current] = dashboard.weeks.slice(-2);
+  return {
+    name: "Received this week",
+    figure: headline(current?.receivedMinor, currency),
+    detail: (
+      <>
+        {current ? <ReceivedLink week={current} words={paymentCount(current.receivedCount)} /> : null}
+        {`, ${formatMoney({ minor: last?.receivedMinor ?? 0n, currency })} last week`}
+      </>
+    ),
+  };
+}
+
+function requestedTile({ dashboard, currency }: DashboardProps): Tile {
+  const [last, current] = dashboard.weeks.slice(-2);
+  return {
+    name: "Requested this week",
+    figure: headline(current?.requestedMinor, currency),
+    detail: (
+      <>
+        {current ? <RequestedLink week={current} words={linkCount(current.requestedCount)} /> : null}
+        {`, ${formatMoney({ minor: last?.requestedMinor ?? 0n, currency })} last week`}
+      </>
+    ),
+  };
 }
 
 function headline(minor: bigint | undefined, currency: string): JSX.Element {
@@ -154,24 +158,6 @@ function outstandingTile({ dashboard, currency }: DashboardProps): Tile {
         {", "}
         <a href={sentHref(PAST_DUE)}>{`${formatCount(countLinks(dashboard.pastDue))} past due`}</a>
         {others.length > 0 ? `, and ${amountsOf(others)}` : ""}
-      </>
-    ),
-  };
-}
-
-function postingsTile(postings: NonNullable<Dashboard["postings"]>): Tile {
-  const { attention, ready, underWay } = postings;
-  const words = attention === 1 ? "1 needs attention" : `${formatCount(attention)} need attention`;
-  return {
-    name: "To post",
-    figure: formatCount(attention + ready + underWay),
-    detail: (
-      <>
-        <a href="/postings?tab=needs-attention">{words}</a>
-        {", "}
-        <a href="/postings?tab=ready">{`${formatCount(ready)} ready`}</a>
-        {", "}
-        <a href="/postings?tab=posting">{`${formatCount(underWay)} on their way`}</a>
       </>
     ),
   };

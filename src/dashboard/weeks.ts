@@ -1,6 +1,7 @@
 import { Temporal } from "temporal-polyfill";
 import { addDays, type Day } from "../base/day.ts";
 import type { WeekSum } from "./figure-queries.ts";
+import type { Period } from "./months.ts";
 
 export const WEEKS_SHOWN = 12;
 const DAYS_IN_WEEK = 7;
@@ -31,6 +32,11 @@ export function shownMonday(text: string, today: Day): Day {
     addDays(firstMonday(today), DAYS_IN_WEEK * index),
   );
   return weeks.find((monday) => monday === text) ?? mondayOf(today);
+}
+
+/** The days of the week that begins on a Monday. */
+export function weekOf(monday: Day, timeZone: string): Period {
+  return { from: monday, before: addDays(monday, DAYS_IN_WEEK), timeZone };
 }
 
 /** Every shown week in order, those without any money too. */

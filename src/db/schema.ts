@@ -387,6 +387,7 @@ export interface LinkAction {
   finished_at: Timestamp | null;
   firm_id: string;
   id: string;
+  reason: string | null;
   verb: "remind" | "resend" | "extend" | "cancel";
 }
 
@@ -526,6 +527,7 @@ export interface PaymentLink {
   account_kind: "operating" | "trust";
   amount_minor: Int8;
   asked_at: Timestamp | null;
+  cancel_reason: string | null;
   client_name: Generated<string>;
   closed_at: Timestamp | null;
   created_at: Generated<Timestamp>;
@@ -550,6 +552,7 @@ export interface PaymentLink {
   merchant_account_id: string;
   message: Generated<string>;
   next_reminder_at: Timestamp | null;
+  next_reminder_position: number | null;
   part_payment_allowed: Generated<boolean>;
   payer_emails: Generated<string[]>;
   payer_name: string;

@@ -36,7 +36,7 @@ export async function getSender(tx: Tx, firmId: string): Promise<Sender> {
   return { ...firm, logo };
 }
 
-export type MemberFacts = { name: string; role: Member["role"]; state: Member["state"]; email: string };
+type MemberFacts = { name: string; role: Member["role"]; state: Member["state"]; email: string };
 
 /** A member, also one who was removed since. */
 export function findMember(tx: Tx, firmId: string, memberId: string): Promise<MemberFacts | undefined> {

@@ -20,7 +20,6 @@ const record = z.object({
 });
 
 const HANDLED = ["Delivery", "Bounce", "SpamComplaint", "Open", "SubscriptionChange"] as const;
-export type MailRecordType = (typeof HANDLED)[number];
 
 /** What the job is given: no address, nothing of the reader's device. */
 export const mailEvent = z.object({
@@ -36,7 +35,7 @@ export const mailEvent = z.object({
 });
 export type MailEvent = z.infer<typeof mailEvent>;
 
-export type PostmarkEvent = { firmId: string | undefined; event: IncomingEvent };
+type PostmarkEvent = { firmId: string | undefined; event: IncomingEvent };
 
 /**
  * Reads a webhook's body. Undefined for a record that nothing here acts upon (clicks); throws a ZodError for

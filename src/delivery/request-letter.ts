@@ -3,7 +3,7 @@ import type { Tx } from "../db/tx.ts";
 import { linkUrl } from "../links/address.ts";
 import { fillMessage, type MessageFacts } from "../links/message.ts";
 import type { LinkRow } from "../links/queries.ts";
-import { hasGreeting } from "../settings/templates.ts";
+import { hasGreeting, type Template } from "../settings/templates.ts";
 import { findMemberName, listRemindedWith, type Sender } from "./facts-queries.ts";
 import { type Composed, type Letter, type LetterBlock, toParagraphs } from "./letter.ts";
 import { linkFacts, requestFacts, writeTemplate } from "./letter-facts.ts";
@@ -64,12 +64,8 @@ export async function reminderLetter(
   if (asked.length === 0) return undefined;
   const use = email.topic === "after" ? "reminder_after" : "reminder_before";
   const facts = await requestFacts(tx, sender, asked);
-  const { subject, body } = await writeTemplate(tx, cx.firmId, use, facts, tongue);
-  const blocks: LetterBlock[] = [];
-  for (const link of asked)
-    blocks.push(await linkBlock(tx, link, tongue, { isOneOfTwo: asked.length > 1, url: linkUrl(cx, link) }));
-  const letter = await frameOf(tx, cx, sender, asked, tongue, body);
-  return { subject, letter: { ...letter, title: subject, preview: previewOf(blocks), blocks } };
+  const written = await writeTemplate(tx, cx.firmId, use, facts, tongue);
+  return await letterAbout(tx, cx, sender, asked, tongue, written, (link) => linkUrl(cx, link));
 }
 
 async function writeRequest(
@@ -83,16 +79,11 @@ async function writeRequest(
   const asked = [...links].sort(byAccount);
   const [first] = asked;
   if (!first) return undefined;
-  const blocks: LetterBlock[] = [];
-  for (const link of asked)
-    blocks.push(await linkBlock(tx, link, tongue, { isOneOfTwo: asked.length > 1, url: urlOf(link) }));
   const facts = await linkFacts(tx, sender, first);
   const template = await writeTemplate(tx, cx.firmId, "request", facts, tongue);
   const written = fillMessage(first.message, facts, tongue.language);
   const body = (await isStandard(tx, cx, facts, written, tongue)) ? template.body : written;
-  const { subject } = template;
-  const letter = await frameOf(tx, cx, sender, asked, tongue, body);
-  return { subject, letter: { ...letter, title: subject, preview: previewOf(blocks), blocks } };
+  return await letterAbout(tx, cx, sender, asked, tongue, { subject: template.subject, body }, urlOf);
 }
 
 /** Whether a message is the firm's own in English while the payer reads another language: nobody wrote it for this request. */
@@ -108,26 +99,34 @@ async function isStandard(
   return written === body;
 }
 
-/** Everything of a letter about links but its title and amounts. */
-async function frameOf(
+/** A letter in the firm's words with the amount of each link, and with a button where `urlOf` gives it an address. */
+async function letterAbout(
   tx: Tx,
   cx: FirmContext,
   sender: Sender,
   links: readonly LinkRow[],
   tongue: Tongue,
-  body: string,
-): Promise<Omit<Letter, "title" | "preview" | "blocks">> {
+  { subject, body }: Template,
+  urlOf: (link: LinkRow) => string | undefined,
+): Promise<Composed> {
   const { words } = tongue;
   const [first] = links;
-  return {
+  const blocks: LetterBlock[] = [];
+  for (const link of links)
+    blocks.push(await linkBlock(tx, link, tongue, { isOneOfTwo: links.length > 1, url: urlOf(link) }));
+  const letter: Letter = {
     tongue,
+    title: subject,
     mark: undefined,
+    preview: previewOf(blocks),
     greeting: hasGreeting(body) ? undefined : words.dear(first?.payer_name ?? ""),
     paragraphs: [...toParagraphs(body), ...(links.length > 1 ? [words.twoAccounts] : [])],
+    blocks,
     link: undefined,
     notes: [expiryText(links, sender.timeZone, tongue), words.unsure],
     sentBy: first && (await findMemberName(tx, cx.firmId, first.created_by)),
   };
+  return { subject, letter };
 }
 
 /** Of a whole request, only the links that the reminder was about: another may have its reminders switched off. */

@@ -9,7 +9,7 @@ export type Side = {
   hasSucceeded: boolean;
 };
 
-export type Difference = { kind: DiscrepancyKind; facts: Record<string, string | null> };
+type Difference = { kind: DiscrepancyKind; facts: Record<string, string | null> };
 
 /** Everything that can be said of a payment of which both sides were looked at. */
 export const PAYMENT_KINDS = [

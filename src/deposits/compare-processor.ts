@@ -1,11 +1,12 @@
 import type { Context } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
+import type { AccountRow } from "../settings/account-queries.ts";
 import type { Movement } from "../stripe/movement.ts";
 import { ProcessorError } from "../stripe/port.ts";
 import { comparePayment, PAYMENT_KINDS, type Side } from "./compare-payment.ts";
 import { listOurPayments, type OurPayment } from "./compare-queries.ts";
 import { type Finding, listOpenObjects } from "./discrepancy-queries.ts";
-import { type AccountRow, listKnownPayouts } from "./queries.ts";
+import { listKnownPayouts } from "./queries.ts";
 import type { Outcome } from "./raise.ts";
 
 const MINUTE_MS = 60_000;

@@ -100,7 +100,7 @@ export function listAuthorized(tx: Tx, firmId: string): Promise<AuthorizedConnec
     .execute();
 }
 
-export type Unposted = { id: string; merchantAccountId: string; amountMinor: bigint; postedMinor: bigint };
+type Unposted = { id: string; merchantAccountId: string; amountMinor: bigint; postedMinor: bigint };
 
 /**
  * Payments received between two instants whose postings, in whatever state and with their stated reasons, do not add up to them: each
@@ -124,7 +124,7 @@ export async function listUnposted(
   return rows;
 }
 
-export type Stuck = { id: string; paymentId: string; connectionId: string | null; since: Date };
+type Stuck = { id: string; paymentId: string; connectionId: string | null; since: Date };
 
 /** Postings that should have been written long ago: under way by themselves since before an instant, on a connection that works. */
 export async function listStuck(tx: Tx, firmId: string, before: Date, limit: number): Promise<Stuck[]> {

@@ -29,7 +29,7 @@ const OPEN_LIMIT = 100;
 const ENTRY_KINDS = ["posting_gone", "posting_double", "posting_differs"] as const;
 const BOOK_KINDS = ["payment_unposted", "posting_stuck"] as const;
 
-export type SystemOutcome = Outcome & { cursor: string | undefined };
+type SystemOutcome = Outcome & { cursor: string | undefined };
 
 /**
  * Looks in the matter system, by reference, for what we wrote there in the last days, a part at a time, and again for what was not as

@@ -5,7 +5,7 @@ import { PAGE } from "./filter.ts";
 import { depositWord, isDepositState } from "./state.ts";
 
 /** What a difference says on screen. */
-export type DiscrepancyWords = {
+type DiscrepancyWords = {
   title: string;
   detail: string;
   /** Where it is looked into. */

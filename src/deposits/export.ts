@@ -10,7 +10,7 @@ import { KIND_WORDS } from "./words.ts";
 /** Rows in memory at once. */
 const PAGE_SIZE = 500;
 
-export type DepositSheet = {
+type DepositSheet = {
   deposit: ListedDeposit;
   columns: SheetColumn[];
   rows: AsyncIterable<SheetCell[]>;

@@ -122,7 +122,7 @@ export async function updateVerdicts(
     where l.firm_id = ${firmId} and l.id = v.id`.execute(tx);
 }
 
-export type LineSums = { linesMinor: bigint; expectedMinor: bigint; unexplained: number };
+type LineSums = { linesMinor: bigint; expectedMinor: bigint; unexplained: number };
 
 /** What a deposit's lines add up to. A line with a bookkeeper's note counts as it stands. */
 export async function sumLines(tx: Tx, firmId: string, depositId: string): Promise<LineSums> {

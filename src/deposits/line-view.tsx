@@ -11,7 +11,7 @@ import { KIND_WORDS, problemText } from "./words.ts";
 
 const COLUMNS = 4;
 
-export type LineTableProps = {
+type LineTableProps = {
   label: string;
   deposit: { id: string; currency: string };
   lines: readonly ShownLine[];
@@ -56,49 +56,54 @@ function GroupRow(props: LineTableProps & { kind: LineKind; lines: readonly Show
   const total = props.totals?.find(({ kind }) => kind === props.kind);
   const { one, many } = KIND_WORDS[props.kind];
   const count = total?.count ?? props.lines.length;
-  const money = (minor: bigint) => formatMoney({ minor, currency: props.deposit.currency });
   return (
     <Row group>
       <RowHead group colspan={total ? undefined : COLUMNS}>
         {count === 1 ? one : `${formatCount(count)} ${many.charAt(0).toLowerCase()}${many.slice(1)}`}
       </RowHead>
-      {total ? (
-        <>
-          <Td label="Gross" num>
-            {money(total.grossMinor)}
-          </Td>
-          <Td label="Fee" num>
-            {money(-total.feeMinor)}
-          </Td>
-          <Td label="Net" amount>
-            {money(total.netMinor)}
-          </Td>
-        </>
-      ) : null}
+      {total ? <AmountCells {...total} currency={props.deposit.currency} /> : null}
     </Row>
   );
 }
 
 function LineRows(props: LineTableProps & { line: ShownLine }): JSX.Element {
   const { line } = props;
-  const money = (minor: bigint) => formatMoney({ minor, currency: props.deposit.currency });
   return (
     <>
       <Row id={props.withFixes ? `open-${line.id}` : `line-${line.id}`}>
         <RowHead href={hrefOf(line)} note={noteOf(line, props.timeZone)}>
           {titleOf(line)}
         </RowHead>
-        <Td label="Gross" num>
-          {money(line.gross_minor)}
-        </Td>
-        <Td label="Fee" num>
-          {money(-line.fee_minor)}
-        </Td>
-        <Td label="Net" amount>
-          {money(line.net_minor)}
-        </Td>
+        <AmountCells
+          grossMinor={line.gross_minor}
+          feeMinor={line.fee_minor}
+          netMinor={line.net_minor}
+          currency={props.deposit.currency}
+        />
       </Row>
       <Explanation {...props} />
+    </>
+  );
+}
+
+function AmountCells(props: {
+  grossMinor: bigint;
+  feeMinor: bigint;
+  netMinor: bigint;
+  currency: string;
+}): JSX.Element {
+  const money = (minor: bigint) => formatMoney({ minor, currency: props.currency });
+  return (
+    <>
+      <Td label="Gross" num>
+        {money(props.grossMinor)}
+      </Td>
+      <Td label="Fee" num>
+        {money(-props.feeMinor)}
+      </Td>
+      <Td label="Net" amount>
+        {money(props.netMinor)}
+      </Td>
     </>
   );
 }

@@ -1,6 +1,7 @@
 import { type Selectable, type SqlBool, sql } from "kysely";
 import { notFound } from "../base/error.ts";
 import { isId } from "../base/id.ts";
+import { toPage } from "../base/page.ts";
 import type { Deposit } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 import type { DepositFilter, DepositTab } from "./filter.ts";
@@ -15,7 +16,7 @@ export type ListedDeposit = Selectable<Deposit> & {
   feesMinor: bigint;
 };
 
-export type DepositPage = { deposits: ListedDeposit[]; hasEarlier: boolean; hasLater: boolean };
+type DepositPage = { deposits: ListedDeposit[]; hasEarlier: boolean; hasLater: boolean };
 
 /** One page of deposits, those that arrive last first. */
 export async function listDeposits(
@@ -39,14 +40,8 @@ export async function listDeposits(
     .orderBy("d.id", order)
     .limit(pageSize + 1)
     .execute();
-  const hasMore = rows.length > pageSize;
-  const found = rows.slice(0, pageSize).map(counted);
-  if (backwards) found.reverse();
-  return {
-    deposits: found,
-    hasEarlier: backwards ? hasMore : anchor !== undefined,
-    hasLater: backwards ? true : hasMore,
-  };
+  const page = toPage(rows, filter, pageSize);
+  return { deposits: page.rows.map(counted), hasEarlier: page.hasEarlier, hasLater: page.hasLater };
 }
 
 /** One deposit as the lists show it. Throws `not_found`, also for one of another firm. */

@@ -1,8 +1,8 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { type Day, formatNearDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
-import { Button, ButtonLink } from "../ui/buttons.tsx";
-import { SelectField, TextField } from "../ui/fields.tsx";
+import { ButtonLink } from "../ui/buttons.tsx";
+import { SelectField } from "../ui/fields.tsx";
 import { PageHeader } from "../ui/layout.tsx";
 import { formatCount, Pagination, type Tab, Tabs } from "../ui/listing.tsx";
 import { EmptyState, type FieldErrors, Notice } from "../ui/notices.tsx";
@@ -11,6 +11,7 @@ import { AccountBadge } from "../ui/tags.tsx";
 import type { DepositFilter, DepositTab } from "./filter.ts";
 import { depositsHref, fieldsOf, PAGE, TABS } from "./filter.ts";
 import type { ListedDeposit } from "./list-queries.ts";
+import { PeriodForm } from "./period-form-view.tsx";
 import { DepositTag, TieTag } from "./tags-view.tsx";
 
 export type AccountChoice = { id: string; name: string; kind: "operating" | "trust"; last4: string };
@@ -98,25 +99,16 @@ function FilterForm(props: DepositsProps): JSX.Element {
   ];
   const tab = fieldsOf({ tab: filter.tab }).tab;
   return (
-    <form action={PAGE} class="toolbar">
+    <PeriodForm
+      action={PAGE}
+      labels={{ from: "Arrives from", to: "Arrives until" }}
+      period={filter}
+      typed={typed}
+      errors={errors}
+    >
       {tab === undefined ? null : <input type="hidden" name="tab" value={tab} />}
       <SelectField name="account" label="Account" options={options} value={filter.account ?? ""} />
-      <TextField
-        name="from"
-        type="date"
-        label="Arrives from"
-        value={typed?.from ?? filter.from}
-        error={errors?.from}
-      />
-      <TextField
-        name="to"
-        type="date"
-        label="Arrives until"
-        value={typed?.to ?? filter.to}
-        error={errors?.to}
-      />
-      <Button>Show</Button>
-    </form>
+    </PeriodForm>
   );
 }
 

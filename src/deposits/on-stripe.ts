@@ -3,8 +3,8 @@ import type { Context } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import { findEvent, markHandled } from "../inbox/queries.ts";
 import { findMerchantAccount } from "../payments/queries.ts";
+import { findAccount } from "../settings/account-queries.ts";
 import { ProcessorError } from "../stripe/port.ts";
-import { findAccount } from "./queries.ts";
 import { readDeposit } from "./read.ts";
 
 const kept = z.object({ payoutId: z.string().optional() });

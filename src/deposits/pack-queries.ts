@@ -179,7 +179,7 @@ export async function listPackPostings(
   return rows;
 }
 
-export type Waiting = {
+type Waiting = {
   id: string;
   reference: string;
   payerName: string;

@@ -1,8 +1,8 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatShortDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
-import { Button, ButtonLink } from "../ui/buttons.tsx";
-import { SelectField, TextField } from "../ui/fields.tsx";
+import { ButtonLink } from "../ui/buttons.tsx";
+import { SelectField } from "../ui/fields.tsx";
 import { Breadcrumb, PageHeader, Panel, Section, Split, Stack } from "../ui/layout.tsx";
 import { formatCount } from "../ui/listing.tsx";
 import { Totals } from "../ui/lists.tsx";
@@ -11,12 +11,13 @@ import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/tab
 import { PAGE } from "./filter.ts";
 import { type AccountChoice, accountLabel } from "./list-view.tsx";
 import { lineReason, type Pack, packTies } from "./pack.ts";
+import { PeriodForm } from "./period-form-view.tsx";
 import type { Period } from "./trust-queries.ts";
 import { KIND_WORDS } from "./words.ts";
 
-export const RECONCILIATION = `${PAGE}/reconciliation`;
+const RECONCILIATION = `${PAGE}/reconciliation`;
 
-export type PackProps = {
+type PackProps = {
   /** Undefined while the firm has no account. */
   pack: Pack | undefined;
   currency: string;
@@ -62,24 +63,15 @@ function packHref(props: Pick<PackProps, "period" | "accountId">): string {
 function ScopeForm(props: PackProps): JSX.Element {
   const options = props.accounts.map((account) => ({ value: account.id, label: accountLabel(account) }));
   return (
-    <form action={RECONCILIATION} class="toolbar">
+    <PeriodForm
+      action={RECONCILIATION}
+      labels={{ from: "Arrived from", to: "Arrived until" }}
+      period={props.period}
+      typed={props.typed}
+      errors={props.errors}
+    >
       <SelectField name="account" label="Account" options={options} value={props.accountId ?? ""} />
-      <TextField
-        name="from"
-        type="date"
-        label="Arrived from"
-        value={props.typed?.from ?? props.period.from}
-        error={props.errors?.from}
-      />
-      <TextField
-        name="to"
-        type="date"
-        label="Arrived until"
-        value={props.typed?.to ?? props.period.to}
-        error={props.errors?.to}
-      />
-      <Button>Show</Button>
-    </form>
+    </PeriodForm>
   );
 }
 

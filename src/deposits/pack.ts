@@ -30,7 +30,7 @@ export type Pack = {
 };
 
 /** The three sides as sums, in minor units. */
-export type PackTotal = {
+type PackTotal = {
   bankMinor: bigint;
   linesMinor: bigint;
   oursMinor: bigint;

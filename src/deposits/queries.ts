@@ -1,12 +1,12 @@
 import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
 import { notFound } from "../base/error.ts";
 import { isId } from "../base/id.ts";
-import type { Deposit, DepositLine, MerchantAccount } from "../db/schema.ts";
+import type { Deposit, DepositLine } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
+import type { AccountRow } from "../settings/account-queries.ts";
 
 export type DepositRow = Selectable<Deposit>;
 export type DepositLineRow = Selectable<DepositLine>;
-export type AccountRow = Selectable<MerchantAccount>;
 
 /** Inserts unless the payout is known. Returns whether it was new. */
 export async function insertDepositOnce(tx: Tx, row: Insertable<Deposit>): Promise<boolean> {
@@ -82,15 +82,6 @@ export function listAccountsInUse(tx: Tx, firmId: string): Promise<AccountRow[]>
     .execute();
 }
 
-export function findAccount(tx: Tx, firmId: string, id: string): Promise<AccountRow | undefined> {
-  return tx
-    .selectFrom("merchant_account")
-    .selectAll()
-    .where("firm_id", "=", firmId)
-    .where("id", "=", id)
-    .executeTakeFirst();
-}
-
 /** Deposits of an account on which the bank or the processor has not had the last word and that nobody read since `readBefore`. */
 export function listOpenDeposits(
   tx: Tx,
@@ -145,7 +136,7 @@ export async function listUntied(tx: Tx, firmId: string, limit: number): Promise
   return rows.map((row) => row.id);
 }
 
-export type KnownPayout = Pick<DepositRow, "id" | "payout_id" | "state" | "amount_minor" | "contents">;
+type KnownPayout = Pick<DepositRow, "id" | "payout_id" | "state" | "amount_minor" | "contents">;
 
 /** What we hold of some payouts. */
 export function listKnownPayouts(tx: Tx, firmId: string, payoutIds: string[]): Promise<KnownPayout[]> {

@@ -4,15 +4,10 @@ import type { Context, FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
+import type { AccountRow } from "../settings/account-queries.ts";
 import type { MovementPage, PayoutFacts } from "../stripe/movement.ts";
 import { insertLines } from "./line-queries.ts";
-import {
-  type AccountRow,
-  type DepositRow,
-  insertDepositOnce,
-  lockDepositOfPayout,
-  updateDeposit,
-} from "./queries.ts";
+import { type DepositRow, insertDepositOnce, lockDepositOfPayout, updateDeposit } from "./queries.ts";
 import { canMove } from "./state.ts";
 import { tieDeposit } from "./tie.ts";
 

@@ -1,7 +1,7 @@
 import type { Tx } from "../db/tx.ts";
 
 /** When something was last looked at: `payouts:<account>`, `account:<account>`, `connection:<connection>` or `books`. */
-export type Look = { ranAt: Date | null; cursor: string | null; failure: string | null };
+type Look = { ranAt: Date | null; cursor: string | null; failure: string | null };
 
 export async function findLook(tx: Tx, firmId: string, subject: string): Promise<Look | undefined> {
   const row = await tx

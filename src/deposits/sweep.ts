@@ -3,16 +3,10 @@ import { withFirm } from "../db/tenant.ts";
 import { transact } from "../db/tx.ts";
 import type { JobName } from "../queue/catalog.ts";
 import { enqueue } from "../queue/enqueue.ts";
+import type { AccountRow } from "../settings/account-queries.ts";
 import { listFirmIds } from "../settings/queries.ts";
 import { readPayout } from "./on-stripe.ts";
-import {
-  type AccountRow,
-  listAccountsInUse,
-  listKnownPayouts,
-  listOpenDeposits,
-  listUntied,
-  lockDeposit,
-} from "./queries.ts";
+import { listAccountsInUse, listKnownPayouts, listOpenDeposits, listUntied, lockDeposit } from "./queries.ts";
 import { processorContext, readDeposit } from "./read.ts";
 import { findLook, keepFailure, keepLook } from "./sweep-queries.ts";
 import { tieDeposit } from "./tie.ts";

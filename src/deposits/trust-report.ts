@@ -9,7 +9,7 @@ import { type LedgerEntry, type LedgerSum, listEntries, listLedgers, type Period
 /** Entries of one ledger in one period. */
 const ENTRIES_LIMIT = 10_000;
 
-export type TrustWish = { period: Period; accountId: string | undefined };
+type TrustWish = { period: Period; accountId: string | undefined };
 
 const LEDGER_COLUMNS: SheetColumn[] = [
   { title: "Client", kind: "text", width: 30 },

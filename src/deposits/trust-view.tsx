@@ -1,22 +1,23 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatShortDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
-import { Button, ButtonLink } from "../ui/buttons.tsx";
-import { SelectField, TextField } from "../ui/fields.tsx";
+import { ButtonLink } from "../ui/buttons.tsx";
+import { SelectField } from "../ui/fields.tsx";
 import { Breadcrumb, PageHeader, Section, Stack } from "../ui/layout.tsx";
 import { formatCount } from "../ui/listing.tsx";
 import { EmptyState, type FieldErrors, Notice } from "../ui/notices.tsx";
 import { BlankCell, DataTable, Row, RowHead, TableBody, TableFoot, TableHead, Td, Th } from "../ui/table.tsx";
 import { PAGE } from "./filter.ts";
 import { type AccountChoice, accountLabel, OpenDifferences } from "./list-view.tsx";
+import { PeriodForm } from "./period-form-view.tsx";
 import type { LedgerEntry, LedgerSum, Period } from "./trust-queries.ts";
 import { sumLedgers } from "./trust-report.ts";
 
-export const TRUST = `${PAGE}/trust`;
+const TRUST = `${PAGE}/trust`;
 /** Ledgers on the page; the workbook holds all of them. */
 const SHOWN_LIMIT = 200;
 
-export type TrustProps = {
+type TrustProps = {
   period: Period;
   accountId: string | undefined;
   accounts: readonly AccountChoice[];
@@ -45,7 +46,7 @@ export function TrustView(props: TrustProps): JSX.Element {
       />
       <Stack gap="l">
         {props.open.alarms > 0 ? <OpenDifferences open={props.open} /> : null}
-        <PeriodForm {...props} />
+        <ScopeForm {...props} />
         {props.ledgers.length === 0 ? (
           <EmptyState icon="shield" title="No trust money in this period">
             Nothing was posted to a trust ledger until then.
@@ -60,7 +61,7 @@ export function TrustView(props: TrustProps): JSX.Element {
 }
 
 /** The address of the report over the same period, with what differs. */
-export function trustHref(
+function trustHref(
   props: Pick<TrustProps, "period" | "accountId">,
   change: { matter?: string },
   page: string = TRUST,
@@ -71,32 +72,23 @@ export function trustHref(
   return `${page}?${query}`;
 }
 
-function PeriodForm(props: TrustProps): JSX.Element {
+function ScopeForm(props: TrustProps): JSX.Element {
   const options = [
     { value: "", label: "All trust accounts" },
     ...props.accounts.map((account) => ({ value: account.id, label: accountLabel(account) })),
   ];
   return (
-    <form action={TRUST} class="toolbar">
+    <PeriodForm
+      action={TRUST}
+      labels={{ from: "From", to: "Until" }}
+      period={props.period}
+      typed={props.typed}
+      errors={props.errors}
+    >
       {props.accounts.length > 1 ? (
         <SelectField name="account" label="Account" options={options} value={props.accountId ?? ""} />
       ) : null}
-      <TextField
-        name="from"
-        type="date"
-        label="From"
-        value={props.typed?.from ?? props.period.from}
-        error={props.errors?.from}
-      />
-      <TextField
-        name="to"
-        type="date"
-        label="Until"
-        value={props.typed?.to ?? props.period.to}
-        error={props.errors?.to}
-      />
-      <Button>Show</Button>
-    </form>
+    </PeriodForm>
   );
 }
 
@@ -120,21 +112,12 @@ function Ledgers(props: TrustProps): JSX.Element {
           ))}
         </TableBody>
         {sumLedgers(props.ledgers).map((sum) => {
-          const money = (minor: bigint) => formatMoney({ minor, currency: sum.currency });
           return (
             <TableFoot>
               <RowHead>All ledgers</RowHead>
-              <Td label="Opening" num>
-                {money(sum.openingMinor)}
-              </Td>
-              <Td label="Receipts" num>
-                {money(sum.receiptsMinor)}
-              </Td>
-              <Td label="Reversals" num>
-                {money(-sum.reversalsMinor)}
-              </Td>
+              <MovedCells sum={sum} />
               <Td label="Closing" amount>
-                {money(sum.closingMinor)}
+                {formatMoney({ minor: sum.closingMinor, currency: sum.currency })}
               </Td>
               <BlankCell />
             </TableFoot>
@@ -159,15 +142,7 @@ function LedgerRow(props: TrustProps & { ledger: LedgerSum }): JSX.Element {
       >
         {ledger.clientName}
       </RowHead>
-      <Td label="Opening" num>
-        {money(ledger.openingMinor)}
-      </Td>
-      <Td label="Receipts" num>
-        {money(ledger.receiptsMinor)}
-      </Td>
-      <Td label="Reversals" num>
-        {money(-ledger.reversalsMinor)}
-      </Td>
+      <MovedCells sum={ledger} />
       <Td label="Closing" amount>
         {money(ledger.closingMinor)}
         {ledger.lowestMinor < 0n ? <small>{`Was ${money(ledger.lowestMinor)}`}</small> : null}
@@ -176,6 +151,28 @@ function LedgerRow(props: TrustProps & { ledger: LedgerSum }): JSX.Element {
         {ledger.systemMinor === null ? "Not read" : money(ledger.systemMinor)}
       </Td>
     </Row>
+  );
+}
+
+/** What a ledger, or all of them, began with and what moved, up to the closing balance. */
+function MovedCells({
+  sum,
+}: {
+  sum: Pick<LedgerSum, "currency" | "openingMinor" | "receiptsMinor" | "reversalsMinor">;
+}): JSX.Element {
+  const money = (minor: bigint) => formatMoney({ minor, currency: sum.currency });
+  return (
+    <>
+      <Td label="Opening" num>
+        {money(sum.openingMinor)}
+      </Td>
+      <Td label="Receipts" num>
+        {money(sum.receiptsMinor)}
+      </Td>
+      <Td label="Reversals" num>
+        {money(-sum.reversalsMinor)}
+      </Td>
+    </>
   );
 }
 

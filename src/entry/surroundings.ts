@@ -17,7 +17,7 @@ import { isStopping } from "./stop.ts";
 const SANDBOX_SETTINGS = "sandbox-settings.json";
 
 /** Everything around the service, running: what was set in the environment, and the embedded default for the rest. */
-export type Surroundings = {
+type Surroundings = {
   config: Config;
   ownerUrl: string;
   sandbox: Sandbox | undefined;

@@ -10,26 +10,6 @@ import type { FieldErrors } from "../ui/notices.tsx";
 import { type AddressState, AddressStates } from "./link-delivery-view.tsx";
 import type { LinkRow } from "./queries.ts";
 
-/** Asks before a link is cancelled, for browsers without the dialog. */
-export function CancelView({ link }: { link: LinkRow }): JSX.Element {
-  return (
-    <Frame link={link} title="Cancel this link?">
-      <PostForm action={`/links/${link.id}/cancel`}>
-        <Stack gap="l">
-          <p>
-            {`${link.reference} asks ${link.payer_name} for ${amountOf(link)}. Whoever opens it after this reads that it was cancelled. `}
-            Nothing more can be paid through it, and it cannot be opened again.
-          </p>
-          <Cluster>
-            <ButtonLink href={`/links/${link.id}`}>Keep the link</ButtonLink>
-            <Button kind="danger">Cancel link</Button>
-          </Cluster>
-        </Stack>
-      </PostForm>
-    </Frame>
-  );
-}
-
 /** Moves the last day of a link. */
 export function ExtendView(props: {
   link: LinkRow;
@@ -38,7 +18,7 @@ export function ExtendView(props: {
 }): JSX.Element {
   const { link } = props;
   return (
-    <Frame link={link} title="Edit expiry">
+    <ActionFrame link={link} title="Edit expiry">
       <PostForm action={`/links/${link.id}/extend`}>
         <Stack gap="l">
           <TextField
@@ -55,7 +35,7 @@ export function ExtendView(props: {
           </Cluster>
         </Stack>
       </PostForm>
-    </Frame>
+    </ActionFrame>
   );
 }
 
@@ -80,12 +60,12 @@ export function CorrectView(props: {
 }): JSX.Element {
   const { link } = props;
   return (
-    <Frame link={link} title={link.payer_emails.length > 0 ? "Correct the address" : "Add an address"}>
+    <ActionFrame link={link} title={link.payer_emails.length > 0 ? "Correct the address" : "Add an address"}>
       <Stack gap="l">
         <AddressStates reached={props.reached} />
         <CorrectForm {...props} back={`/links/${link.id}`} />
       </Stack>
-    </Frame>
+    </ActionFrame>
   );
 }
 
@@ -136,7 +116,8 @@ const LANGUAGE_OPTIONS = [
   ...LANGUAGES.map((language) => ({ value: language, label: LANGUAGE_NAMES[language] })),
 ];
 
-function Frame(props: { link: LinkRow; title: string; children: Child }): JSX.Element {
+/** What the pages of one action on a link have in common. */
+export function ActionFrame(props: { link: LinkRow; title: string; children: Child }): JSX.Element {
   return (
     <>
       <Breadcrumb
@@ -152,6 +133,7 @@ function Frame(props: { link: LinkRow; title: string; children: Child }): JSX.El
   );
 }
 
-function amountOf(link: LinkRow): string {
+/** What a link asks for, in words. */
+export function amountOf(link: LinkRow): string {
   return formatMoney({ minor: link.amount_minor, currency: link.currency });
 }

@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 
 /** What names a link to its payer. */
-export type AddressedLink = { id: string; token_version: number };
+type AddressedLink = { id: string; token_version: number };
 
 /**
  * The address that the payer opens. Derived, never stored: a raised token version ends the earlier address. It opens the link, so

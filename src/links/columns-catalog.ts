@@ -24,6 +24,7 @@ export const COLUMN_TITLES: Readonly<Record<ColumnKey, string>> = {
   expires: "Expires",
   closed: "Closed",
   reminded: "Last reminder",
+  next: "Next reminder",
   source: "Source",
   batch: "Uploaded file",
   sender: "Sent by",

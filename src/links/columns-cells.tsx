@@ -4,11 +4,11 @@ import { formatMoney } from "../base/money.ts";
 import { RowHead, Td } from "../ui/table.tsx";
 import { AccountBadge, LinkTag } from "../ui/tags.tsx";
 import { COLUMN_TITLES, type ColumnKey } from "./columns-catalog.ts";
-import { leftMinor, nameOf, SOURCE_WORDS } from "./columns-words.ts";
+import { leftMinor, nameOf, SOURCE_WORDS, stepOf } from "./columns-words.ts";
 import { LinkEngagement } from "./engagement.tsx";
 import type { SentRow } from "./sent-queries.ts";
 
-export type CellProps = { column: ColumnKey; row: SentRow; timeZone: string; today: Day };
+type CellProps = { column: ColumnKey; row: SentRow; timeZone: string; today: Day };
 
 /** Whether a column holds amounts, which stand to the right. */
 export function isAmount(column: ColumnKey): boolean {
@@ -48,6 +48,8 @@ export function LinkCell(props: CellProps): JSX.Element {
           <LinkEngagement facts={row} timeZone={props.timeZone} today={props.today} />
         </Td>
       );
+    case "next":
+      return <NextReminderCell {...props} />;
     case "viewed":
     case "sent":
     case "due":
@@ -87,6 +89,22 @@ function StateCell({ row, timeZone, today }: CellProps): JSX.Element {
   );
 }
 
+/** The day of the next reminder, and which one of the plan it is. */
+function NextReminderCell({ row, timeZone, today }: CellProps): JSX.Element {
+  const { nextReminderAt: at } = row;
+  const step = stepOf(row);
+  return (
+    <Td label={COLUMN_TITLES.next} nowrap>
+      {at === null ? null : (
+        <span>
+          <time datetime={at.toISOString()}>{formatNearDay(dayOf(at, timeZone), today)}</time>
+          {step === "" ? null : <small>{step}</small>}
+        </span>
+      )}
+    </Td>
+  );
+}
+
 type DayColumn = "viewed" | "sent" | "due" | "expires" | "closed" | "reminded";
 
 function DayCell({ column, row, timeZone, today }: CellProps & { column: DayColumn }): JSX.Element {
@@ -116,7 +134,7 @@ function DayCell({ column, row, timeZone, today }: CellProps & { column: DayColu
 
 type WordColumn = Exclude<
   ColumnKey,
-  DayColumn | "client" | "account" | "amount" | "paid" | "left" | "state" | "engagement"
+  DayColumn | "client" | "account" | "amount" | "paid" | "left" | "state" | "engagement" | "next"
 >;
 
 function WordCell({ column, row }: CellProps & { column: WordColumn }): JSX.Element {

@@ -4,7 +4,7 @@ import { demand } from "../web/env.ts";
 import { type ColumnKey, cleanColumns } from "./columns-catalog.ts";
 import { forgetColumns, keepColumns, listViews, updateView } from "./saved-view-queries.ts";
 
-export type SaveColumns = {
+type SaveColumns = {
   /** The shown columns in their order; unknown names are left out, the client's column is always there. */
   columns: readonly string[];
   /** The saved view that is on screen: when it is the member's own, the columns become its. */

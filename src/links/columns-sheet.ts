@@ -2,7 +2,7 @@ import { dayOf } from "../base/day.ts";
 import { linkWord } from "../ui/tags.tsx";
 import type { SheetCell, SheetColumn } from "../web/sheet.ts";
 import { COLUMN_TITLES, type ColumnKey } from "./columns-catalog.ts";
-import { DELIVERY_WORDS, leftMinor, nameOf, reachOf, SOURCE_WORDS } from "./columns-words.ts";
+import { DELIVERY_WORDS, leftMinor, nameOf, reachOf, SOURCE_WORDS, stepOf } from "./columns-words.ts";
 import type { SentRow } from "./sent-queries.ts";
 
 type Cell = (row: SentRow, timeZone: string) => SheetCell;
@@ -44,6 +44,7 @@ const PARTS: Readonly<Record<ColumnKey, readonly Part[]>> = {
   expires: [day(COLUMN_TITLES.expires, (row) => row.expiresAt)],
   closed: [day(COLUMN_TITLES.closed, (row) => row.closedAt)],
   reminded: [day(COLUMN_TITLES.reminded, (row) => row.remindedAt)],
+  next: [day(COLUMN_TITLES.next, (row) => row.nextReminderAt), text("Reminder of the plan", NARROW, stepOf)],
   source: [text(COLUMN_TITLES.source, NARROW, (row) => SOURCE_WORDS[row.source])],
   batch: [text(COLUMN_TITLES.batch, USUAL, (row) => row.batchName)],
   sender: [text(COLUMN_TITLES.sender, USUAL, (row) => row.senderName)],

@@ -6,7 +6,7 @@ import { Menu } from "../ui/menu.tsx";
 import { arrange, COLUMN_KEYS, COLUMN_TITLES, type ColumnKey, FIXED_COLUMN } from "./columns-catalog.ts";
 import { type Place, placeParts } from "./list-address.ts";
 
-export type ConfiguratorProps = {
+type ConfiguratorProps = {
   columns: readonly ColumnKey[];
   place: Place;
   open: boolean;

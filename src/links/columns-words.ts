@@ -21,6 +21,13 @@ export const DELIVERY_WORDS: Readonly<Record<DeliveryFilter, string>> = {
   tried: "Tried, payment declined",
 };
 
+/** `Reminder 2` by the number of a step in the plan; nothing where no reminder is due. */
+export function stepOf(row: Pick<SentRow, "nextReminderAt" | "nextReminderStep">): string {
+  return row.nextReminderAt === null || row.nextReminderStep === null
+    ? ""
+    : `Reminder ${row.nextReminderStep}`;
+}
+
 /** Who a link is called by: the client, or the payer where none is known. */
 export function nameOf(row: Pick<SentRow, "clientName" | "payerName">): string {
   return row.clientName === "" ? row.payerName : row.clientName;

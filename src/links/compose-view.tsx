@@ -19,7 +19,7 @@ import { SEND_STEPS } from "./matters-view.tsx";
 import { type AccountKind, accountKindOf } from "./plan.ts";
 import { TrustPartCheck } from "./trust-part-view.tsx";
 
-export type ComposeViewProps = {
+type ComposeViewProps = {
   draft: Draft;
   firmName: string;
   accounts: DefaultAccounts;

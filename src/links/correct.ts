@@ -10,7 +10,7 @@ import { type LinkRow, lockLink, updateLink } from "./queries.ts";
 import { parseInput, payerEmails, payerName } from "./request.ts";
 import { lockOpenRequest, sending } from "./resend.ts";
 
-export const correctInput = z.object({
+const correctInput = z.object({
   linkId: z.string(),
   payerName,
   payerEmails: payerEmails.refine((list) => list.length > 0, "Enter at least one email address"),

@@ -22,7 +22,7 @@ const LINE = "line-";
 export type DraftLine = { statement: StatementFacts; amountMinor: bigint };
 
 /** What stands in the boxes, as it was typed. */
-export type Typed = {
+type Typed = {
   payerName: string;
   payerEmails: string;
   message: string;

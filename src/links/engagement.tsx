@@ -3,7 +3,7 @@ import { type Day, dayOf, formatNearDay } from "../base/day.ts";
 import { Engagement } from "../ui/tags.tsx";
 import type { LinkRow } from "./queries.ts";
 
-export type EngagementFacts = {
+type EngagementFacts = {
   delivery: LinkRow["delivery"];
   deliveryReason: string | null;
   firstViewedAt: Date | null;

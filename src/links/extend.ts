@@ -14,7 +14,7 @@ import { parseInput } from "./request.ts";
 /** A link lives at most a year. */
 export const LONGEST_LIFE_DAYS = 365;
 
-export const extendInput = z.object({
+const extendInput = z.object({
   linkId: z.string(),
   /** The last day on which the link can be paid, in the firm's time zone. */
   expiresOn: z.iso.date("Enter the last day, like 2026-12-31"),

@@ -23,7 +23,7 @@ export const EVENT_WORDS: Readonly<Record<string, EventWords>> = {
     detail: (after) => `${recipientsOf(after) ?? ""} The earlier link opens nothing any more.`.trim(),
   },
   "link.extended": { icon: "calendar", title: "Expiry changed", detail: expiryOf },
-  "link.cancelled": { icon: "x", title: "Cancelled" },
+  "link.cancelled": { icon: "x", title: "Cancelled", detail: reasonOf },
   "link.expired": { icon: "s-expired", title: "Expired" },
   "link.processing": { icon: "s-wait", title: "Bank payment under way", tone: "info" },
   "link.reopened": {

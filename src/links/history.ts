@@ -23,7 +23,7 @@ export function describeEvent(event: Selectable<AuditEvent>, timeZone: string): 
 }
 
 /** The payer's visits, which the link counts by its first and last only. Undefined when nobody came. */
-export function describeViews(
+function describeViews(
   link: { first_viewed_at: Date | null; last_viewed_at: Date | null },
   timeZone: string,
 ): { at: Date; entry: TimelineEntry } | undefined {

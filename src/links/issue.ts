@@ -17,7 +17,7 @@ import { type PlannedLink, planLinks } from "./plan.ts";
 import { findRequestLinks, type LinkRow } from "./queries.ts";
 import { type IssueRequest, issueInput, parseInput } from "./request.ts";
 
-export type Issued = { requestId: string; links: LinkRow[] };
+type Issued = { requestId: string; links: LinkRow[] };
 
 /**
  * Issues a link, or two when operating and trust money are asked for at once, and enqueues the email. The statements are locked, so

@@ -10,7 +10,7 @@ import { findMemberOfPerson, findPersonByEmail } from "../team/queries.ts";
 import { startSession } from "../web/session.ts";
 import { listConnectionsOfAccount, takeLaunch } from "./launch-queries.ts";
 
-export type Launched =
+type Launched =
   /** The panel may open: the secret is for the framed cookie. `matterId` is missing while the matter was not read yet. */
   | { outcome: "opened"; webOrigin: string; secret: string; matterId: string | undefined }
   /** The firm is known, the person is no member of it. */

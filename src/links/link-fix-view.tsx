@@ -6,7 +6,7 @@ import { AddressStates, addressStates } from "./link-delivery-view.tsx";
 import type { LinkPage } from "./link-page.ts";
 
 /** Where the list of things to do leads to for an email that came back. */
-export const FIX_ANCHOR = "fix";
+const FIX_ANCHOR = "fix";
 
 /** What is wrong with the delivery of a link that can still be paid, and the form that puts it right. */
 export function DeliveryTrouble({ page }: { page: LinkPage }): JSX.Element | null {

@@ -11,9 +11,10 @@ import { getScope, memberContext, type Web, type WebEnv } from "../web/env.ts";
 import { setFlash } from "../web/flash.ts";
 import { readForm } from "../web/form.ts";
 import { renderStaff } from "../web/respond.tsx";
-import { CancelView, type Correction, CorrectView, ExtendView, startCorrection } from "./actions-view.tsx";
+import { type Correction, CorrectView, ExtendView, startCorrection } from "./actions-view.tsx";
 import { linkUrl } from "./address.ts";
 import { cancelLink } from "./cancel.ts";
+import { CancelView } from "./cancel-view.tsx";
 import { correctLink } from "./correct.ts";
 import { extendLink } from "./extend.ts";
 import { addressStates } from "./link-delivery-view.tsx";
@@ -73,12 +74,29 @@ linkPageRoutes.post("/links/:id/successor", allow("links.send"), async (c) => {
 
 linkPageRoutes.get("/links/:id/cancel", allow("links.cancel"), async (c) => {
   const link = await readLink(c);
-  return await renderStaff(c, { title: `Cancel ${link.reference}`, nav: "sent" }, <CancelView link={link} />);
+  return await renderStaff(
+    c,
+    { title: `Cancel ${link.reference}`, nav: "sent" },
+    <CancelView link={link} reason="" />,
+  );
 });
 
-linkPageRoutes.post("/links/:id/cancel", allow("links.cancel"), async (c) =>
-  attempt(c, "The link is cancelled.", () => cancelLink(memberContext(c), { linkId: c.req.param("id") })),
-);
+linkPageRoutes.post("/links/:id/cancel", allow("links.cancel"), async (c) => {
+  const reason = (await readForm(c)).text("reason");
+  return await attempt(
+    c,
+    "The link is cancelled.",
+    () => cancelLink(memberContext(c), { linkId: c.req.param("id"), reason }),
+    async (errors) => {
+      const link = await readLink(c);
+      return renderStaff(
+        c,
+        { title: `Cancel ${link.reference}`, nav: "sent", errors },
+        <CancelView link={link} reason={reason} errors={errors} />,
+      );
+    },
+  );
+});
 
 linkPageRoutes.get("/links/:id/extend", allow("links.send"), async (c) => {
   const link = await readLink(c);

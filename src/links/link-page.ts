@@ -14,7 +14,7 @@ const HISTORY_LIMIT = 100;
 const EMAIL_LIMIT = 50;
 const PAYMENT_LIMIT = 20;
 
-export type AllocationLine = page.AllocationFacts & {
+type AllocationLine = page.AllocationFacts & {
   receivedMinor: bigint;
   leftMinor: bigint;
   posting: page.PostingFacts["state"] | undefined;

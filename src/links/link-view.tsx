@@ -4,9 +4,11 @@ import { LANGUAGE_NAMES } from "../base/language.ts";
 import { formatMoney } from "../base/money.ts";
 import { Button, ButtonLink, CopyButton } from "../ui/buttons.tsx";
 import { Dialog, PostForm } from "../ui/form.tsx";
-import { Breadcrumb, Cluster, PageHeader, Panel, Section, Split, Stack } from "../ui/layout.tsx";
+import { Breadcrumb, PageHeader, Panel, Section, Split, Stack } from "../ui/layout.tsx";
 import { KeyValues, Timeline } from "../ui/lists.tsx";
 import { AccountBadge, LinkTag, linkWord } from "../ui/tags.tsx";
+import { LinkAddress } from "./address-view.tsx";
+import { ReasonField } from "./cancel-view.tsx";
 import { timelineOf } from "./history.ts";
 import { DeliveryTrouble } from "./link-fix-view.tsx";
 import type { LinkPage } from "./link-page.ts";
@@ -17,7 +19,7 @@ import { sentHref } from "./list-address.ts";
 import { QrCode } from "./qr.tsx";
 import type { LinkRow } from "./queries.ts";
 
-export type LinkViewProps = { page: LinkPage; timeZone: string; maySeePostings: boolean };
+type LinkViewProps = { page: LinkPage; timeZone: string; maySeePostings: boolean };
 
 /** One link: what it asks for, what came of it, and what can be done about it. */
 export function LinkView(props: LinkViewProps): JSX.Element {
@@ -129,6 +131,7 @@ function FactsPanel({ page, timeZone }: LinkViewProps): JSX.Element {
             name: "Viewed",
             value: seen ? `${formatInstant(seen, timeZone)}` : "Not yet",
           },
+          { name: "Cancelled because", value: link.cancel_reason ?? undefined },
           {
             name: "Declined",
             value: link.tried_at ? (link.tried_reason ?? "The card or bank said no") : undefined,
@@ -178,14 +181,7 @@ function AddressPanel({ page: { link, url } }: LinkViewProps): JSX.Element | nul
   return (
     <Panel id="link-address" title="Link and QR code">
       <QrCode text={url} label="QR code for this payment link" />
-      <p>
-        <code>{url}</code>
-      </p>
-      <Cluster>
-        <CopyButton text={url} said="Link copied" size="s">
-          Copy link
-        </CopyButton>
-      </Cluster>
+      <LinkAddress url={url} />
     </Panel>
   );
 }
@@ -203,6 +199,7 @@ function CancelDialog({ page: { link } }: LinkViewProps): JSX.Element {
         Whoever opens it then reads that it was cancelled. Nothing more can be paid through it, and it cannot
         be opened again.
       </p>
+      <ReasonField />
     </Dialog>
   );
 }

@@ -13,7 +13,7 @@ export type Place = {
   before?: string | undefined;
 };
 
-export type ReadPlace = { place: Place } & Pick<ReadFilter, "typed" | "errors">;
+type ReadPlace = { place: Place } & Pick<ReadFilter, "typed" | "errors">;
 
 const PATH = "/sent";
 /** What an address of ours never exceeds. */

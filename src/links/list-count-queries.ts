@@ -5,7 +5,7 @@ import { fulfils, type Scope, stateNow } from "./list-filter-queries.ts";
 import { LINK_STATES, type LinkState } from "./state.ts";
 
 /** So many links are counted under a filter; beyond, each number is "at least". */
-export const COUNT_LIMIT = 50_000;
+const COUNT_LIMIT = 50_000;
 
 /** How many links there are by state. `isAtLeast` when counting stopped at its limit. */
 export type Counts = { byState: ReadonlyMap<LinkState, number>; total: number; isAtLeast: boolean };

@@ -4,11 +4,11 @@ import { toDecimalText } from "../base/money.ts";
 import { AMOUNT_FIELDS, DAY_FIELDS, readAmounts, readDays } from "./list-ranges.ts";
 import { isLinkState, type LinkState } from "./state.ts";
 
-export const SOURCES = ["matters", "quick", "bulk", "api"] as const;
+const SOURCES = ["matters", "quick", "bulk", "api"] as const;
 export type Source = (typeof SOURCES)[number];
 
 /** How far a link came with its payer. `not_viewed` is what was emailed and not opened yet. */
-export const DELIVERIES = [
+const DELIVERIES = [
   "not_emailed",
   "queued",
   "sent",

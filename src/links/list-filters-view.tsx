@@ -5,6 +5,7 @@ import { Cluster } from "../ui/layout.tsx";
 import { Chips, Toolbar } from "../ui/listing.tsx";
 import { Menu } from "../ui/menu.tsx";
 import type { FieldErrors } from "../ui/notices.tsx";
+import { swapAttributes } from "../ui/swap.ts";
 import { COLUMN_TITLES } from "./columns-catalog.ts";
 import { DELIVERY_WORDS, SOURCE_WORDS } from "./columns-words.ts";
 import { EVERYTHING, narrowed, type Place, placeHref, placeParts } from "./list-address.ts";
@@ -13,14 +14,24 @@ import { FIELD_NAMES } from "./list-ranges.ts";
 import { type Sort, sortPart } from "./list-sort.ts";
 import { AGE_WORDS, filterWords, OVERDUE_WORDS } from "./list-words.ts";
 
-export type FiltersProps = {
+type FiltersProps = {
   place: Place;
   choices: ListChoices;
   currency: string;
   /** What stands in the fields. */
   typed: Readonly<Record<string, string>>;
   errors: FieldErrors;
+  nonce: string;
+  /** The form asks by itself while somebody is in it, so it stays open. */
+  isAsking: boolean;
 };
+
+/** The form that asks for the list as soon as one of its fields changes; its name in the head of that question. */
+const FORM_ID = "filters-form";
+const FIELDS_ID = "filter-fields";
+export const ASKED_BY_FILTERS = `form#${FORM_ID}`;
+/** So long after a change, as a date changes with each of its digits. */
+const ASKS_ON = "change delay:300ms";
 
 /** What the form itself asks; the rest of the address goes along. */
 const KEPT = ["tab", "q", "view", "batch"];
@@ -30,6 +41,13 @@ export function FilterMenu(props: FiltersProps): JSX.Element {
   const { place, choices, typed, errors } = props;
   const count = filterWords(place.filter, choices, props.currency).length;
   const kept = Object.entries(placeParts(place)).filter(([name]) => KEPT.includes(name));
+  const swap = {
+    nonce: props.nonce,
+    target: "#main",
+    trigger: ASKS_ON,
+    background: true,
+    refused: `#${FIELDS_ID}`,
+  };
   const text = (name: string) => ({ name, value: typed[name], error: errors[name] });
   const range = (name: keyof typeof FIELD_NAMES) => ({ ...text(name), label: FIELD_NAMES[name] });
   return (
@@ -37,13 +55,20 @@ export function FilterMenu(props: FiltersProps): JSX.Element {
       id="filters"
       label={count === 0 ? "Filters" : `Filters (${count})`}
       icon="sliders"
-      open={Object.keys(errors).length > 0}
+      open={props.isAsking || Object.keys(errors).length > 0}
     >
-      <form class="menu-panel" action="/sent" aria-label="Filters" novalidate>
+      <form
+        class="menu-panel"
+        id={FORM_ID}
+        action="/sent"
+        aria-label="Filters"
+        novalidate
+        {...swapAttributes(swap, "get", "/sent")}
+      >
         {kept.map(([name, value]) => (
           <input type="hidden" name={name} value={value} />
         ))}
-        <div class="panel-body stack" data-gap="s">
+        <div class="panel-body stack" data-gap="s" id={FIELDS_ID}>
           <FieldRow pair>
             <TextField {...range("sent_from")} type="date" />
             <TextField {...range("sent_to")} type="date" />

@@ -8,17 +8,15 @@ import type { Sort, SortKey } from "./list-sort.ts";
 export const PAID = sql<bigint>`(select coalesce(sum(paid.amount_minor), 0)::bigint from payment paid
   where paid.firm_id = link.firm_id and paid.link_id = link.id and paid.state = 'succeeded' and not paid.is_surplus)`;
 /** What is still asked for, or was when the link closed; null once the firm asks for nothing more. Minor units. */
-export const LEFT = sql<
-  bigint | null
->`(case when link.state <> 'cancelled' then link.amount_minor - ${PAID} end)`;
+const LEFT = sql<bigint | null>`(case when link.state <> 'cancelled' then link.amount_minor - ${PAID} end)`;
 export const STATEMENTS = sql<string>`(select coalesce(string_agg(laid_on.number, ', ' order by part.position), link.invoice_number)
   from link_allocation part
   join statement laid_on on laid_on.firm_id = part.firm_id and laid_on.id = part.statement_id
   where part.firm_id = link.firm_id and part.link_id = link.id)`;
 export const RESPONSIBLE = sql<string>`coalesce((select coalesce(matter.responsible, '') from matter
   where matter.firm_id = link.firm_id and matter.id = link.matter_id), '')`;
-export const REMINDED = sql<Date | null>`(select max(letter.created_at) from email letter
-  where letter.firm_id = link.firm_id and letter.link_id = link.id and letter.kind = 'reminder')`;
+export const REMINDED = sql<Date | null>`(select max(sent.settled_at) from reminder sent
+  where sent.firm_id = link.firm_id and sent.link_id = link.id and sent.state = 'sent')`;
 export const BATCH_NAME = sql<string>`coalesce((select batch.file_name from bulk_row made
   join bulk_batch batch on batch.firm_id = made.firm_id and batch.id = made.batch_id
   where made.firm_id = link.firm_id and made.link_id = link.id), '')`;
@@ -26,6 +24,10 @@ export const SENDER = sql<string>`(select person.name from member join person on
   where member.firm_id = link.firm_id and member.id = link.created_by)`;
 export const ACCOUNT = sql<string>`(select account.name from merchant_account account
   where account.firm_id = link.firm_id and account.id = link.merchant_account_id)`;
+/** When the payer is reminded next; null when no reminder is due, or the link's time is up. */
+export function nextReminder(now: Date): RawBuilder<Date | null> {
+  return sql<Date | null>`(case when link.expires_at > ${now} then link.next_reminder_at end)`;
+}
 const CLIENT = sql`coalesce(nullif(link.client_name, ''), link.payer_name)`;
 /** How far a link came with its payer, the furthest step last. */
 const REACH = sql`(case when link.tried_at is not null then 6 when link.last_viewed_at is not null then 5
@@ -66,6 +68,7 @@ function keysOf(sort: Sort, now: Date): RawBuilder<unknown>[] {
     batch: () => text(BATCH_NAME),
     sender: () => text(SENDER),
     reminded: () => instant(REMINDED),
+    next: () => instant(nextReminder(now)),
   };
   return [...known[sort.key](), sql`link.id`];
 }

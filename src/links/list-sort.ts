@@ -22,6 +22,7 @@ export const SORT_KEYS = [
   "batch",
   "sender",
   "reminded",
+  "next",
 ] as const;
 export type SortKey = (typeof SORT_KEYS)[number];
 export type Sort = { key: SortKey; descending: boolean };

@@ -20,7 +20,7 @@ export const OVERDUE_WORDS: Readonly<Record<keyof typeof OVERDUE, string>> = {
 };
 
 /** A part of a filter in words, and the change that takes it away. */
-export type FilterWords = { label: string; without: Partial<LinkFilter> };
+type FilterWords = { label: string; without: Partial<LinkFilter> };
 
 /** What a filter narrows the list down to, part by part; neither the tab nor the search. Amounts are shown in `currency`. */
 export function filterWords(filter: LinkFilter, choices: ListChoices, currency: string): FilterWords[] {

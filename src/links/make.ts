@@ -111,7 +111,7 @@ export function creatorOf(cx: FirmContext, terms: Pick<LinkTerms, "createdBy">):
 }
 
 /** `Statement 20391`, `Statements 20391, 20402 and 20418`, `Trust request TR-0612`: numbers only, for the payer's eyes. */
-export function describe(
+function describe(
   plan: Pick<PlannedLink, "kind"> & { lines: readonly { statement: { number: string } }[] },
 ): string {
   const numbers = plan.lines.map((line) => line.statement.number);

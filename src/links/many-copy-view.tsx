@@ -11,7 +11,7 @@ import { links as countWords } from "./many-words.ts";
 
 const ROWS_LIMIT = 20;
 
-export type CopyProps = {
+type CopyProps = {
   choice: Choice;
   links: readonly CopiedLink[];
   /** All that were chosen; the page shows the first of them. */

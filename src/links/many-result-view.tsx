@@ -17,7 +17,7 @@ const POLL_SECONDS = 2;
 /** What is brought up to date together: the figures and the links. */
 const FOLLOWS = "acting";
 
-export type ManyResultProps = {
+type ManyResultProps = {
   action: Action;
   counts: Readonly<Record<ItemState, number>>;
   outcomes: readonly Outcome[];
@@ -42,7 +42,7 @@ export function ManyResultView(props: ManyResultProps): JSX.Element {
       <Breadcrumb crumbs={[{ label: "Sent Pages", href: "/sent" }, { label: titleOf(props) }]} />
       <PageHeader
         title={titleOf(props)}
-        detail={`${action.chosen}. ${props.startedAt}, ${props.startedBy}.`}
+        detail={`${action.chosen}. ${props.startedAt}, ${props.startedBy}.${action.reason === null ? "" : ` Reason: ${action.reason}`}`}
         actions={<ButtonLink href="/sent">Open Sent Pages</ButtonLink>}
       />
       <div class="stack" data-gap="l" id={FOLLOWS}>

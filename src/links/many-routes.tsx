@@ -41,6 +41,7 @@ manyRoutes.get("/sent/many", allow("links.send"), async (c) => {
       how: "until",
       expiresOn: addDays(today, USUAL_EXTENSION_DAYS),
       extendDays: USUAL_EXTENSION_DAYS.toString(),
+      reason: "",
     },
     errors: {},
   });
@@ -58,6 +59,7 @@ manyRoutes.post("/sent/many", allow("links.send"), async (c) => {
     how: form.text("how") === "days" ? ("days" as const) : ("until" as const),
     expiresOn: form.text("expiresOn"),
     extendDays: form.text("extendDays"),
+    reason: form.text("reason"),
   };
   try {
     const chosenWords =
@@ -73,7 +75,11 @@ manyRoutes.post("/sent/many", allow("links.send"), async (c) => {
       setFlash(c, { tone: "bad", text: error.message });
       return c.redirect(`${choiceHref("/sent/many", choice)}&verb=${verb}`, 303);
     }
-    if (error.code !== "invalid" || !(error.fields.expiresOn ?? error.fields.extendDays)) throw error;
+    if (
+      error.code !== "invalid" ||
+      !(error.fields.expiresOn ?? error.fields.extendDays ?? error.fields.reason)
+    )
+      throw error;
     return await ask(c, verb, choice, { ...asked, typed, errors: error.fields });
   }
 });

@@ -10,6 +10,7 @@ import { getFirm } from "../settings/queries.ts";
 import { findMember } from "../team/queries.ts";
 import { cancelLocked } from "./cancel.ts";
 import { endOfDay, extendLocked, LONGEST_LIFE_DAYS } from "./extend.ts";
+import { refusalNow } from "./many-facts.ts";
 import {
   type Action,
   countItems,
@@ -18,18 +19,16 @@ import {
   listWaiting,
   settleItem,
   takeItem,
-  wasRemindedOn,
 } from "./many-queries.ts";
-import { refusalOf } from "./many-refusal.ts";
+import { remindChosen } from "./many-remind.ts";
 import { type LinkRow, lockLink } from "./queries.ts";
 import { resendLocked } from "./resend.ts";
 import { listScope } from "./sent-scope.ts";
-import { stateAt } from "./state.ts";
 
 /** Links that are looked up at once; each is a transaction of its own. */
 const CHUNK_LINKS = 100;
 
-export type ManyJob = { firmId: string; actionId: string };
+type ManyJob = { firmId: string; actionId: string };
 type Run = { cx: MemberContext; action: Action; timeZone: string };
 
 /**
@@ -92,6 +91,7 @@ async function actOnOne(run: Run, linkId: string): Promise<void> {
   const settle = (tx: Tx, reason: string | undefined) => settleItem(tx, cx.firmId, action.id, linkId, reason);
   try {
     await withFirm(cx.database, cx.firmId, async (tx) => {
+      if (action.verb === "remind") return await remindChosen(tx, run, linkId);
       if (!(await takeItem(tx, cx.firmId, action.id, linkId))) return;
       await settle(tx, await step(tx, run, await lockLink(tx, cx.firmId, linkId)));
     });
@@ -103,32 +103,18 @@ async function actOnOne(run: Run, linkId: string): Promise<void> {
   }
 }
 
-/** Does what is asked to one locked link. Returns why it does not, if so. */
+/** Does what is asked, other than reminding, to one locked link. Returns why it does not, if so. */
 async function step(tx: Tx, run: Run, link: LinkRow): Promise<string | undefined> {
   const { cx, action, timeZone } = run;
   const scope = listScope(cx, cx.firmId, timeZone);
-  const refusal = refusalOf(action.verb, {
-    state: stateAt(link, scope.now),
-    delivery: link.delivery,
-    hasAddress: link.payer_emails.length > 0,
-    remindedToday: action.verb === "remind" && (await wasRemindedOn(tx, scope, link.id)),
-  });
+  const refusal = await refusalNow(tx, scope, action.verb, link);
   if (refusal !== undefined) return refusal;
   if (action.verb === "cancel") {
-    await cancelLocked(tx, cx, link);
+    await cancelLocked(tx, cx, link, action.reason ?? undefined);
     return undefined;
   }
   if (action.verb === "extend") return await extend(tx, run, link, scope.today);
-  if (action.verb === "resend") {
-    await resendLocked(tx, cx, link);
-    return undefined;
-  }
-  await enqueue(tx, "reminders.remindNow", {
-    firmId: cx.firmId,
-    linkId: link.id,
-    by: cx.actor.id,
-    occurrence: `many:${action.id}`,
-  });
+  await resendLocked(tx, cx, link);
   return undefined;
 }
 

@@ -7,6 +7,7 @@ import { withFirm } from "../db/tenant.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { getFirm } from "../settings/queries.ts";
 import { demand } from "../web/env.ts";
+import { cancelReason } from "./cancel-reason.ts";
 import { LONGEST_LIFE_DAYS } from "./extend.ts";
 import { type Choice, isEmpty, MANY_LIMIT } from "./many-choice.ts";
 import { insertAction, insertItems } from "./many-queries.ts";
@@ -29,6 +30,7 @@ const startInput = z.object({
   how: z.enum(["until", "days"]).optional(),
   expiresOn: z.string().trim().optional(),
   extendDays: z.string().trim().optional(),
+  reason: cancelReason,
 });
 
 export type StartMany = z.input<typeof startInput> & { choice: Choice; chosenWords: string };
@@ -49,6 +51,7 @@ export async function startMany(cx: MemberContext, input: StartMany): Promise<st
       id: request.formId,
       verb: request.verb,
       ...extension(request, dayOf(cx.now(), firm.time_zone)),
+      reason: request.verb === "cancel" ? (request.reason ?? null) : null,
       chosen: input.chosenWords,
       created_by: cx.actor.id,
       created_at: cx.now(),
@@ -63,7 +66,11 @@ export async function startMany(cx: MemberContext, input: StartMany): Promise<st
       action: `linkAction.${request.verb}`,
       objectKind: "linkAction",
       objectId: request.formId,
-      after: { links: count, chosen: input.chosenWords },
+      after: {
+        links: count,
+        chosen: input.chosenWords,
+        ...(request.verb === "cancel" && request.reason !== undefined ? { reason: request.reason } : {}),
+      },
     });
     const later = count > AT_ONCE_LIMIT ? {} : { runAt: new Date(Date.now() + TAKE_OVER_MS) };
     await enqueue(tx, "links.actOnMany", { firmId: cx.firmId, actionId: request.formId }, later);

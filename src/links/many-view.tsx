@@ -5,6 +5,7 @@ import { Choices } from "../ui/choices.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { Breadcrumb, Cluster, PageHeader, Stack } from "../ui/layout.tsx";
 import { type FieldErrors, Notice } from "../ui/notices.tsx";
+import { ReasonField } from "./cancel-view.tsx";
 import { placeHref } from "./list-address.ts";
 import { type Choice, choiceParts, MANY_LIMIT } from "./many-choice.ts";
 import type { ManyVerb } from "./many-refusal.ts";
@@ -19,7 +20,7 @@ export type ManyProps = {
   formId: string;
   /** ISO instant: links that are sent later are not meant. */
   asOf: string;
-  typed: { how: string; expiresOn: string; extendDays: string };
+  typed: { how: string; expiresOn: string; extendDays: string; reason: string };
   errors: FieldErrors;
 };
 
@@ -109,6 +110,7 @@ function ConfirmForm(props: ManyProps): JSX.Element {
       ))}
       <Stack>
         {verb === "extend" ? <ExtendFields {...props} /> : null}
+        {verb === "cancel" ? <ReasonField value={props.typed.reason} error={props.errors.reason} /> : null}
         <Cluster>
           <Button kind={verb === "cancel" ? "danger" : "primary"}>
             {VERB_WORDS[verb].button(survey.able)}

@@ -2,7 +2,7 @@ import { formatCount } from "../ui/listing.tsx";
 import type { SurveyRow } from "./many-queries.ts";
 import { type ManyVerb, refusalOf } from "./many-refusal.ts";
 
-export type VerbWords = {
+type VerbWords = {
   /** "Cancel 3 links?" */
   question: (count: number) => string;
   /** What it means, before it is done. */
@@ -18,7 +18,7 @@ export const VERB_WORDS: Readonly<Record<ManyVerb, VerbWords>> = {
   remind: {
     question: (count) => `Remind the payers of ${links(count)}?`,
     meaning:
-      "Each payer gets the reminder letter of your firm at once, in their language. No link gets more than one reminder a day.",
+      "Each payer gets the reminder letter of your firm at once, in their language. Links of one request are named in one email. No link gets more than one reminder a day.",
     button: (count) => `Remind ${links(count)}`,
     done: (count) => `${links(count)}: reminder on its way`,
     doing: "Asking for reminders",

@@ -35,7 +35,7 @@ export type MattersFilter = {
   after: string | undefined;
 };
 
-export type MattersViewProps = {
+type MattersViewProps = {
   filter: MattersFilter;
   result: SearchResult;
   basket: BasketViewProps;

@@ -6,7 +6,7 @@ import { type LinkRow, updateLink } from "./queries.ts";
 import { canMove, isClosed, type LinkState } from "./state.ts";
 
 /** What the time line calls the arrival in a state. */
-export const MOVE_ACTIONS = {
+const MOVE_ACTIONS = {
   outstanding: "link.reopened",
   processing: "link.processing",
   payment_received: "link.paid",
@@ -16,10 +16,16 @@ export const MOVE_ACTIONS = {
 } as const satisfies Record<LinkState, string>;
 
 /**
- * Moves a locked link to another state and records it, in the caller's transaction. Returns the link as it stands afterwards.
+ * Moves a locked link to another state and records it, in the caller's transaction. `reason` is why a member cancelled it. Returns the link as it stands afterwards.
  * Throws `conflict` when the table of moves has no such move.
  */
-export async function moveLink(tx: Tx, who: FirmContext, link: LinkRow, to: LinkState): Promise<LinkRow> {
+export async function moveLink(
+  tx: Tx,
+  who: FirmContext,
+  link: LinkRow,
+  to: LinkState,
+  reason?: string,
+): Promise<LinkRow> {
   if (!canMove(link.state, to))
     throw conflict(
       `Link ${link.reference} is ${link.state.replaceAll("_", " ")} by now. Nothing was changed.`,
@@ -29,6 +35,7 @@ export async function moveLink(tx: Tx, who: FirmContext, link: LinkRow, to: Link
     state: to,
     closed_at: isClosed(to) ? now : null,
     updated_at: now,
+    ...(reason === undefined ? {} : { cancel_reason: reason }),
   });
   await record(tx, who, {
     action: MOVE_ACTIONS[to],
@@ -36,7 +43,7 @@ export async function moveLink(tx: Tx, who: FirmContext, link: LinkRow, to: Link
     objectId: link.id,
     linkId: link.id,
     before: { state: link.state },
-    after: { state: to },
+    after: { state: to, ...(reason === undefined ? {} : { reason }) },
   });
   return moved;
 }

@@ -25,7 +25,7 @@ export type PanelTyped = {
   note: string;
 };
 
-export type PanelViewProps = {
+type PanelViewProps = {
   panel: Panel;
   formId: string;
   /** Undefined on a fresh page: all invoices are ticked, for the assigned payer. */

@@ -60,7 +60,7 @@ export function panelFingerprint(statements: readonly StatementFacts[]): string 
   );
 }
 
-export type PanelLines =
+type PanelLines =
   | { ok: true; lines: { statementId: string; amountMinor: bigint }[] }
   /** `amount` is what the box should hold instead. */
   | { ok: false; reason: string; amount: string };

@@ -23,7 +23,7 @@ export function QrCode(props: { text: string; label: string }): JSX.Element {
 }
 
 /** The squares of a code: how many to a side, and the dark ones as an SVG path, run by run. */
-export function drawQr(text: string): { size: number; path: string } {
+function drawQr(text: string): { size: number; path: string } {
   const { size, data } = QRCode.create(text, { errorCorrectionLevel: "M" }).modules;
   const runs: string[] = [];
   for (let y = 0; y < size; y++) {

@@ -7,14 +7,14 @@ import { message, payerEmails, payerName } from "./request.ts";
 
 const DESCRIPTION_LIMIT = 200;
 /** As long as the longest numbers of matter systems; the database holds no more. */
-export const INVOICE_NUMBER_LIMIT = 60;
+const INVOICE_NUMBER_LIMIT = 60;
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
 const CONTROL = /[\u0000-\u001f\u007f]/;
 const WEB_ADDRESS = /https?:\/\/|\bwww\./i;
 
 /** What a payment is for, as its payer reads it: one line. */
-export const description = z
+const description = z
   .string()
   .trim()
   .min(1, "Enter what the payment is for")
@@ -23,7 +23,7 @@ export const description = z
   .refine((text) => !WEB_ADDRESS.test(text), "Enter what it is for without a web address");
 
 /** The number of the statement that a payment is meant for; empty when nobody knows it. */
-export const invoiceNumber = z
+const invoiceNumber = z
   .string()
   .trim()
   .max(INVOICE_NUMBER_LIMIT, `Enter a number of at most ${INVOICE_NUMBER_LIMIT} characters`)
@@ -35,7 +35,7 @@ export const invoiceNumber = z
 export const PART_CHOICES = ["firm", "no", "yes"] as const;
 
 /** What the check of a request needs to know of the firm, and of the choices that other answers depend on. */
-export type QuickTerms = {
+type QuickTerms = {
   /** The day it is in the firm's zone. */
   today: Day;
   accountIds: readonly string[];

@@ -12,7 +12,7 @@ import { chosenAccount, type QuickFirm } from "./quick-issue.ts";
 import { previewQuick } from "./quick-preview.ts";
 import { QuickPreviewView } from "./quick-preview-view.tsx";
 
-export type QuickViewProps = {
+type QuickViewProps = {
   quick: QuickFirm;
   draft: QuickDraft;
   nonce: string;

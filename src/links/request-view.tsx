@@ -1,8 +1,9 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatMoney } from "../base/money.ts";
-import { ButtonLink, CopyButton } from "../ui/buttons.tsx";
+import { ButtonLink } from "../ui/buttons.tsx";
 import { Cluster, PageHeader, Panel, Stack } from "../ui/layout.tsx";
 import { AccountBadge, LinkTag } from "../ui/tags.tsx";
+import { LinkAddress } from "./address-view.tsx";
 import type { LinkRow } from "./queries.ts";
 
 export type AddressedLinkRow = { link: LinkRow; url: string };
@@ -47,14 +48,7 @@ export function LinkSummary({ link, url }: AddressedLinkRow): JSX.Element {
         <LinkTag state={link.state} />
         <span>{link.description}</span>
       </Cluster>
-      <p>
-        <code>{url}</code>
-      </p>
-      <Cluster>
-        <CopyButton text={url} said="Link copied" size="s">
-          Copy link
-        </CopyButton>
-      </Cluster>
+      <LinkAddress url={url} />
     </>
   );
 }

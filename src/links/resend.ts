@@ -21,16 +21,7 @@ export async function resendLink(
     if (link.send_count !== input.sendCount) return link;
     if (link.payer_emails.length === 0)
       throw invalid({ payerEmails: "This link has no email address yet. Enter one, then send it" });
-    for (const each of open) {
-      await updateLink(tx, cx.firmId, each.id, sending(cx, sendCount));
-      await record(tx, cx, {
-        action: "link.resent",
-        objectKind: "link",
-        objectId: each.id,
-        linkId: each.id,
-        after: { recipients: each.payer_emails.length },
-      });
-    }
+    for (const each of open) await writeResent(tx, cx, each, sendCount);
     await enqueue(tx, "delivery.request", { firmId: cx.firmId, requestId: link.request_id });
     return await lockLink(tx, cx.firmId, link.id);
   });
@@ -43,6 +34,11 @@ export async function resendLink(
 export async function resendLocked(tx: Tx, cx: MemberContext, link: LinkRow): Promise<void> {
   const all = await findRequestLinks(tx, cx.firmId, link.request_id);
   const sendCount = Math.max(...all.map((each) => each.send_count));
+  await writeResent(tx, cx, link, sendCount);
+  await enqueue(tx, "delivery.request", { firmId: cx.firmId, requestId: link.request_id });
+}
+
+async function writeResent(tx: Tx, cx: MemberContext, link: LinkRow, sendCount: number): Promise<void> {
   await updateLink(tx, cx.firmId, link.id, sending(cx, sendCount));
   await record(tx, cx, {
     action: "link.resent",
@@ -51,7 +47,6 @@ export async function resendLocked(tx: Tx, cx: MemberContext, link: LinkRow): Pr
     linkId: link.id,
     after: { recipients: link.payer_emails.length },
   });
-  await enqueue(tx, "delivery.request", { firmId: cx.firmId, requestId: link.request_id });
 }
 
 /**

@@ -13,7 +13,7 @@ import { fillMessage, type MessageFacts, ofStatements } from "./message.ts";
 import { findRequestLinks, type LinkRow } from "./queries.ts";
 
 /** What is still asked for, in minor units, and on which statements; none for a link that was typed. */
-export type Rest = {
+type Rest = {
   amountMinor: bigint;
   lines: readonly { statement: StatementFacts; amountMinor: bigint }[];
 };

@@ -17,7 +17,7 @@ import { SEND_STEPS } from "./matters-view.tsx";
 import { accountKindOf } from "./plan.ts";
 import { hasTrust, TRUST_PART } from "./trust-part-view.tsx";
 
-export type ReviewViewProps = {
+type ReviewViewProps = {
   draft: Draft;
   firmName: string;
   accounts: DefaultAccounts;

@@ -8,7 +8,7 @@ import { type Place, placeHref, placeParts } from "./list-address.ts";
 import type { SavedView } from "./saved-view-queries.ts";
 import { differs, viewHref } from "./saved-view-state.ts";
 
-export type ViewMenuProps = { views: readonly SavedView[]; place: Place; memberId: string };
+type ViewMenuProps = { views: readonly SavedView[]; place: Place; memberId: string };
 
 /** The saved views to choose from, and the way to save what is on screen. */
 export function ViewMenu({ views, place, memberId }: ViewMenuProps): JSX.Element {

@@ -21,7 +21,7 @@ import { columnsOf } from "./saved-view-state.ts";
 
 const NAME_LIMIT = 60;
 /** More than this nobody finds again. */
-export const VIEWS_LIMIT = 50;
+const VIEWS_LIMIT = 50;
 
 const viewName = z
   .string()

@@ -9,6 +9,7 @@ import {
   BATCH_NAME,
   beyond,
   inOrder,
+  nextReminder,
   PAID,
   REMINDED,
   RESPONSIBLE,
@@ -52,6 +53,9 @@ export type SentRow = {
   batchName: string;
   senderName: string;
   remindedAt: Date | null;
+  nextReminderAt: Date | null;
+  /** The number of its step in the plan. */
+  nextReminderStep: number | null;
   tokenVersion: number;
 };
 
@@ -94,7 +98,8 @@ export async function readSent(tx: Tx, scope: Scope, ids: readonly string[]): Pr
       link.expires_at as "expiresAt", link.closed_at as "closedAt", link.first_viewed_at as "firstViewedAt",
       link.last_viewed_at as "lastViewedAt", link.tried_at as "triedAt", link.tried_reason as "triedReason", link.source,
       (select made.batch_id from bulk_row made where made.firm_id = link.firm_id and made.link_id = link.id) as "batchId",
-      ${BATCH_NAME} as "batchName", ${SENDER} as "senderName", ${REMINDED} as "remindedAt", link.token_version as "tokenVersion"
+      ${BATCH_NAME} as "batchName", ${SENDER} as "senderName", ${REMINDED} as "remindedAt",
+      ${nextReminder(scope.now)} as "nextReminderAt", link.next_reminder_position as "nextReminderStep", link.token_version as "tokenVersion"
     from unnest(${ids}::uuid[]) with ordinality as chosen(id, n)
     join payment_link link on link.firm_id = ${scope.firmId} and link.id = chosen.id
     order by chosen.n`.execute(tx);

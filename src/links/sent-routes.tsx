@@ -4,6 +4,7 @@ import { allow } from "../web/allow.ts";
 import { getScope, type WebEnv } from "../web/env.ts";
 import { renderStaff } from "../web/respond.tsx";
 import { placeHref, readPlace } from "./list-address.ts";
+import { ASKED_BY_FILTERS } from "./list-filters-view.tsx";
 import { readSentFrame, readSentList } from "./sent-read.ts";
 import { SentView, UnreadFilterView } from "./sent-view.tsx";
 
@@ -14,7 +15,15 @@ sentRoutes.get("/sent", allow("links.see"), async (c) => {
   const cx = c.get("cx");
   const who = { firm, memberId: member.id };
   const { place, typed, errors } = readPlace((name) => c.req.query(name));
-  const frame = { currency: firm.currency, typed, errors, columnsOpen: c.req.query("columns") === "open" };
+  const isAsking = c.req.header("HX-Source") === ASKED_BY_FILTERS;
+  const frame = {
+    currency: firm.currency,
+    typed,
+    errors,
+    columnsOpen: c.req.query("columns") === "open",
+    nonce: c.get("nonce"),
+    isAsking,
+  };
   const page = { title: "Sent Pages", nav: "sent" } as const;
   if (Object.keys(errors).length > 0) {
     const list = await readSentFrame(cx, who, place);
@@ -28,6 +37,8 @@ sentRoutes.get("/sent", allow("links.see"), async (c) => {
   // A page that is no longer there leads to the first.
   if (list.page.rows.length === 0 && (place.after ?? place.before) !== undefined)
     return c.redirect(placeHref({ ...place, after: undefined, before: undefined }), 303);
+  // The address of what is seen, without the fields that ask for nothing.
+  if (isAsking) c.header("HX-Replace-Url", placeHref(place));
   const today = dayOf(cx.now(), firm.timeZone);
   return await renderStaff(
     c,

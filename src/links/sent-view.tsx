@@ -28,6 +28,9 @@ export type FrameProps = {
   typed: Readonly<Record<string, string>>;
   errors: FieldErrors;
   columnsOpen: boolean;
+  /** The page's nonce, and whether the filters asked for it by themselves. */
+  nonce: string;
+  isAsking: boolean;
 };
 
 /** Every request the firm has sent, and what became of it. */
@@ -102,6 +105,8 @@ function SentToolbar(props: FrameProps & { place: Place; list: SentFrame }): JSX
             currency={props.currency}
             typed={props.typed}
             errors={props.errors}
+            nonce={props.nonce}
+            isAsking={props.isAsking}
           />
           <ViewMenu views={list.views} place={place} memberId={list.memberId} />
           <ColumnConfigurator

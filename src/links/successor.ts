@@ -19,7 +19,7 @@ import { parseInput } from "./request.ts";
 import { restMessage } from "./rest-message.ts";
 import { takesSuccessor } from "./state.ts";
 
-export const successorInput = z.object({
+const successorInput = z.object({
   linkId: z.string(),
   delivery: z.enum(["email", "copy"], "Choose how the link reaches the payer"),
 });

@@ -21,7 +21,7 @@ const CONTROL = /[\u0000-\u001f\u007f]/;
 /** In a display name these would let a sender pass for another address. */
 const NOT_IN_NAMES = /["<>@\\]/g;
 
-export type MailConfig = Pick<Config, "POSTMARK_API_BASE" | "POSTMARK_SERVER_TOKEN" | "MAIL_FROM">;
+type MailConfig = Pick<Config, "POSTMARK_API_BASE" | "POSTMARK_SERVER_TOKEN" | "MAIL_FROM">;
 
 /**
  * The way to Postmark, by its own client. One request per message, never repeated: the service has no idempotency key, so an answer

@@ -12,7 +12,7 @@ import {
 type Connection = { firmId: string; connectionId: string };
 
 /** What was written: the ids of changed rows, and how many rows were marked as deleted. */
-export type Stored = { changedIds: string[]; deleted: number };
+type Stored = { changedIds: string[]; deleted: number };
 
 /** Stores clients as they were read, in the caller's transaction. Writes only what changed. */
 export async function storeClients(

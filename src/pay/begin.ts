@@ -29,7 +29,7 @@ const LEAST_TIME_LEFT_MS = 5 * 60_000;
 /** Each round ends one earlier checkout; more than this many means that several windows fight. */
 const ROUNDS_LIMIT = 5;
 
-export type BeginInput = {
+type BeginInput = {
   linkId: string;
   voice: Pick<Voice, "language" | "words" | "money">;
   typed: TypedWish;

@@ -20,7 +20,7 @@ import { wordsFor } from "./words.ts";
 /** For a colour in the settings that cannot be read, and where no firm may be known; the product's own. */
 const DEFAULT_COLOUR = "#1f4a40";
 
-export type Answer = {
+type Answer = {
   status?: 200 | 409 | 422 | 503;
   typed?: TypedWish;
   errors?: FieldErrors;

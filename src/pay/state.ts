@@ -2,7 +2,7 @@ import type { LinkState } from "../links/state.ts";
 import type { CheckoutState } from "./queries.ts";
 
 /** What the payer sees at the link's address. */
-export type PayPageKind = "payable" | "processing" | "paid" | "cancelled" | "expired";
+type PayPageKind = "payable" | "processing" | "paid" | "cancelled" | "expired";
 
 const PAGES = {
   outstanding: "payable",

@@ -20,7 +20,7 @@ export type Wish = {
 };
 
 /** The values of the form's `method` field. */
-export const METHOD_VALUES = { card: "card", bank: "bank_debit" } as const;
+const METHOD_VALUES = { card: "card", bank: "bank_debit" } as const;
 
 type Speech = Pick<Voice, "language" | "words" | "money">;
 type Offer = Pick<LinkRow, "amount_minor" | "currency" | "part_payment_allowed" | "least_amount_minor">;
@@ -47,7 +47,7 @@ export function leastOf(offer: Pick<Offer, "least_amount_minor">): bigint {
 }
 
 /** The most that may be paid instead of the whole: what is left must be enough to be asked for by a link of its own. */
-export function mostOf(offer: Pick<Offer, "amount_minor">): bigint {
+function mostOf(offer: Pick<Offer, "amount_minor">): bigint {
   return offer.amount_minor - LEAST_CHARGE_MINOR;
 }
 

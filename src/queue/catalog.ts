@@ -83,9 +83,18 @@ export const CATALOG = {
   ),
   "reminders.sendDue": job(z.object({}), { tries: 1, priority: MAIL }),
   "reminders.sendFirm": job(z.object({ ...firm }), { tries: 3, priority: MAIL }),
-  /** `occurrence` names the click: asked twice under one name, one reminder goes out. `by` is the member who asked. */
+  /**
+   * `occurrence` names the click: asked twice under one name, one reminder goes out. `by` is the member who asked; `besideIds` are other
+   * links of the request, which the same letter names.
+   */
   "reminders.remindNow": job(
-    z.object({ ...firm, linkId: z.uuid(), by: z.uuid(), occurrence: z.string().min(1).max(200) }),
+    z.object({
+      ...firm,
+      linkId: z.uuid(),
+      besideIds: z.array(z.uuid()).optional(),
+      by: z.uuid(),
+      occurrence: z.string().min(1).max(200),
+    }),
     { tries: PATIENT, priority: MAIL },
   ),
   "pay.expireCheckouts": job(z.object({ ...firm, linkId: z.uuid() }), { tries: STUBBORN, priority: MONEY }),
@@ -126,6 +135,7 @@ export const CATALOG = {
   "deposits.compareAll": job(z.object({}), { tries: 1, priority: SYNC }),
   "inbox.sweepAll": job(z.object({}), { tries: 1, priority: SYNC }),
   "queue.foldTallies": job(z.object({}), { tries: 1, priority: UPKEEP }),
+  "queue.forgetReplaced": job(z.object({}), { tries: 1, priority: UPKEEP }),
   "team.forgetExpired": job(z.object({}), { tries: 1, priority: UPKEEP }),
 } as const;
 

@@ -12,4 +12,5 @@ export const TIMETABLE: readonly { pattern: string; job: JobName }[] = [
   { pattern: "26 * * * *", job: "deposits.compareAll" },
   { pattern: "17 * * * *", job: "queue.foldTallies" },
   { pattern: "43 * * * *", job: "team.forgetExpired" },
+  { pattern: "53 * * * *", job: "queue.forgetReplaced" },
 ];

@@ -13,7 +13,10 @@ export const upkeepJobs = {
     });
     for (const firmId of firmIds) await foldTallies(cx.database, firmId);
   },
-} satisfies SomeHandlers<{ database: Database }, "queue.foldTallies">;
+  "queue.forgetReplaced": async (cx) => {
+    await transact(cx.database, (tx) => sql`select forget_replaced_jobs()`.execute(tx));
+  },
+} satisfies SomeHandlers<{ database: Database }, "queue.foldTallies" | "queue.forgetReplaced">;
 
 /** Adds up the counters' many small changes into one row each. Changes that others write meanwhile are left for the next time. */
 export function foldTallies(database: Database, firmId: string): Promise<void> {

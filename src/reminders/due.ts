@@ -8,10 +8,12 @@ export type Settlement = {
   what: "send" | "missed" | "overtaken" | "same_day";
 };
 
-export type Decision = {
+type Decision = {
   settlements: Settlement[];
   /** When the next step goes out; null when none is left. */
   nextAt: Date | null;
+  /** Its number in the plan. */
+  nextPosition: number | null;
 };
 
 /**
@@ -33,8 +35,12 @@ export function decide(steps: readonly PlannedStep[], plan: Plan, timeZone: stri
     if (step.hindrance === "same_day" && settledDays.has(step.day))
       settlements.push({ step, what: "same_day" });
   }
-  const waiting = verdicts.flatMap((verdict) => (verdict.what === "waits" ? [verdict.until.getTime()] : []));
-  return { settlements, nextAt: waiting.length === 0 ? null : new Date(Math.min(...waiting)) };
+  const [next] = verdicts
+    .flatMap((verdict) =>
+      verdict.what === "waits" ? [{ at: verdict.until, position: verdict.step.position }] : [],
+    )
+    .toSorted((one, other) => one.at.getTime() - other.at.getTime());
+  return { settlements, nextAt: next?.at ?? null, nextPosition: next?.position ?? null };
 }
 
 type Verdict = { what: "due" } | { what: "missed" } | { what: "waits"; until: Date };

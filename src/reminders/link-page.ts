@@ -2,11 +2,13 @@ import { type Day, dayOf } from "../base/day.ts";
 import { notFound } from "../base/error.ts";
 import type { Context } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
-import { findLink, type LinkRow } from "../links/queries.ts";
+import type { Tx } from "../db/tx.ts";
+import { findLink, findRequestLinks, type LinkRow } from "../links/queries.ts";
 import { decide } from "./due.ts";
 import { type Hindrance, type PlannedStep, planDates, type Step } from "./plan.ts";
 import { activePlan, findCurrentPlan, listPlans, type StoredPlan } from "./plan-queries.ts";
 import { findMemberNames, listReminders, type ReminderRow } from "./queries.ts";
+import { listBeside } from "./remind-now.ts";
 import { factsOf } from "./settle-links.ts";
 import { type Stop, stopOf } from "./stops.ts";
 
@@ -28,6 +30,8 @@ export type LinkReminders = {
   /** A reminder went out today, the firm's day. */
   isReminded: boolean;
   nextAt: Date | null;
+  /** The other links of the request that a reminder by hand names, too. */
+  beside: LinkRow[];
   today: Day;
 };
 
@@ -63,9 +67,16 @@ export function readLinkReminders(
       stop,
       isReminded: rows.some((row) => row.state === "sent" && row.day === today),
       nextAt,
+      beside: await readBeside(tx, cx, link, today),
       today,
     };
   });
+}
+
+async function readBeside(tx: Tx, cx: Context, link: LinkRow, today: Day): Promise<LinkRow[]> {
+  const { firm_id: firmId, request_id: requestId } = link;
+  const others = (await findRequestLinks(tx, firmId, requestId)).filter((each) => each.id !== link.id);
+  return await listBeside(tx, { firmId, now: cx.now }, others, { today, besideIds: undefined });
 }
 
 function openSteps(

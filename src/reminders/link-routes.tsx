@@ -31,23 +31,28 @@ linkReminderRoutes.get("/sent/:id/reminders", allow("links.see"), async (c) => {
 
 linkReminderRoutes.post("/sent/:id/reminders", allow("links.send"), async (c) => {
   const isOn = (await readForm(c)).text("on") === "yes";
-  const done = isOn ? "Reminders are on for this link." : "Reminders are off for this link.";
-  return await attempt(c, done, () => switchReminders(memberContext(c), { linkId: c.req.param("id"), isOn }));
+  return await attempt(c, async () => {
+    await switchReminders(memberContext(c), { linkId: c.req.param("id"), isOn });
+    return isOn ? "Reminders are on for this link." : "Reminders are off for this link.";
+  });
 });
 
 linkReminderRoutes.post("/sent/:id/remind", allow("links.send"), async (c) => {
   const typed = (await readForm(c)).text("occurrence");
   const occurrence = isId(typed) ? typed : newId();
-  return await attempt(c, "The reminder is on its way.", () =>
-    remindNow(memberContext(c), { linkId: c.req.param("id"), occurrence }),
-  );
+  return await attempt(c, async () => {
+    const { beside } = await remindNow(memberContext(c), { linkId: c.req.param("id"), occurrence });
+    const named = beside.map((link) => link.reference).join(" and ");
+    return named === ""
+      ? "The reminder is on its way."
+      : `The reminder is on its way. It names ${named}, too.`;
+  });
 });
 
-/** Does it and goes back to the link's reminders. What the state forbids is said there. */
-async function attempt(c: Web, done: string, work: () => Promise<{ id: string }>): Promise<Response> {
+/** Does it and goes back to the link's reminders, where it is said what was done, or why the state forbids it. */
+async function attempt(c: Web, work: () => Promise<string>): Promise<Response> {
   try {
-    await work();
-    setFlash(c, { tone: "good", text: done });
+    setFlash(c, { tone: "good", text: await work() });
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "conflict") throw error;
     setFlash(c, { tone: "bad", text: error.message });

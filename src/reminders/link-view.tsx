@@ -19,7 +19,7 @@ import {
   timeWords,
 } from "./step-words.ts";
 
-export type LinkRemindersProps = {
+type LinkRemindersProps = {
   reminders: LinkReminders;
   timeZone: string;
   mayChange: boolean;
@@ -48,6 +48,7 @@ export function LinkRemindersView(props: LinkRemindersProps): JSX.Element {
       <Split companion="narrow">
         <Stack gap="l">
           <StopNotice {...props} />
+          <BesideNotice {...props} />
           {lines.length === 0 ? (
             <Nothing {...props} />
           ) : (
@@ -65,15 +66,14 @@ export function LinkRemindersView(props: LinkRemindersProps): JSX.Element {
 }
 
 function Actions({ reminders, occurrence }: LinkRemindersProps): JSX.Element | null {
-  const { link, stop } = reminders;
+  const { link } = reminders;
   if (isClosed(link.state)) return null;
   const path = `/sent/${link.id}`;
-  const canRemind = (stop === undefined || stop === "off") && !reminders.isReminded;
   const canSwitchOn = reminders.plan !== undefined || reminders.hasFirmPlan;
   const isOn = link.reminders_on && reminders.plan !== undefined;
   return (
     <>
-      {canRemind ? (
+      {canRemind(reminders) ? (
         <PostForm action={`${path}/remind`} fields={{ occurrence }}>
           <Button icon="bell">Remind now</Button>
         </PostForm>
@@ -84,6 +84,26 @@ function Actions({ reminders, occurrence }: LinkRemindersProps): JSX.Element | n
         </PostForm>
       ) : null}
     </>
+  );
+}
+
+function canRemind({ stop, isReminded }: LinkReminders): boolean {
+  return (stop === undefined || stop === "off") && !isReminded;
+}
+
+/** Says before anybody presses the button which other links the same email names. */
+function BesideNotice({ reminders, mayChange }: LinkRemindersProps): JSX.Element | null {
+  const { beside } = reminders;
+  if (!mayChange || !canRemind(reminders) || beside.length === 0) return null;
+  return (
+    <Notice tone="info" title="“Remind now” names both links of this request in one email.">
+      {beside.map((link) => (
+        <>
+          <a href={`/links/${link.id}`}>{link.reference}</a>
+          {` asks for ${formatMoney({ minor: link.amount_minor, currency: link.currency })} into the ${link.account_kind} account. `}
+        </>
+      ))}
+    </Notice>
   );
 }
 

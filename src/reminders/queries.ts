@@ -74,14 +74,7 @@ export function findSentOn(
   linkId: string,
   day: string,
 ): Promise<ReminderRow | undefined> {
-  return tx
-    .selectFrom("reminder")
-    .selectAll()
-    .where("firm_id", "=", firmId)
-    .where("link_id", "=", linkId)
-    .where("state", "=", "sent")
-    .where("day", "=", day)
-    .executeTakeFirst();
+  return ofLink(tx, firmId, linkId).where("state", "=", "sent").where("day", "=", day).executeTakeFirst();
 }
 
 /** The reminder that somebody asked for by hand under this name. */
@@ -91,13 +84,11 @@ export function findByOccurrence(
   linkId: string,
   occurrence: string,
 ): Promise<ReminderRow | undefined> {
-  return tx
-    .selectFrom("reminder")
-    .selectAll()
-    .where("firm_id", "=", firmId)
-    .where("link_id", "=", linkId)
-    .where("occurrence", "=", occurrence)
-    .executeTakeFirst();
+  return ofLink(tx, firmId, linkId).where("occurrence", "=", occurrence).executeTakeFirst();
+}
+
+function ofLink(tx: Tx, firmId: string, linkId: string) {
+  return tx.selectFrom("reminder").selectAll().where("firm_id", "=", firmId).where("link_id", "=", linkId);
 }
 
 type NewReminder = Insertable<Reminder> & { id: string };
@@ -109,7 +100,13 @@ export async function insertReminder(tx: Tx, row: NewReminder): Promise<void> {
 
 const inserted = together((tx, _firmId, rows: readonly NewReminder[]) => insertRows(tx, "reminder", rows));
 
-export type Appointment = { linkId: string; nextAt: Date | null; checkAt: Date | null };
+export type Appointment = {
+  linkId: string;
+  nextAt: Date | null;
+  /** The number of the step that goes out then; null where none does, or nobody knows. */
+  nextPosition: number | null;
+  checkAt: Date | null;
+};
 
 /** Writes down when links are looked at again, and when their payers hear next. */
 export async function keepAppointments(tx: Tx, firmId: string, list: readonly Appointment[]): Promise<void> {
@@ -118,11 +115,13 @@ export async function keepAppointments(tx: Tx, firmId: string, list: readonly Ap
   const rows = toRecordset(list, (each) => ({
     id: each.linkId,
     next_at: each.nextAt?.toISOString() ?? null,
+    next_position: each.nextAt === null ? null : each.nextPosition,
     check_at: each.checkAt?.toISOString() ?? null,
   }));
   await sql`
-    update payment_link l set next_reminder_at = r.next_at, reminder_check_at = r.check_at
-    from jsonb_to_recordset(${rows}::jsonb) as r(id uuid, next_at timestamptz, check_at timestamptz)
+    update payment_link l set next_reminder_at = r.next_at, next_reminder_position = r.next_position,
+      reminder_check_at = r.check_at
+    from jsonb_to_recordset(${rows}::jsonb) as r(id uuid, next_at timestamptz, next_position smallint, check_at timestamptz)
     where l.firm_id = ${firmId} and ${isAmong("l.id", ids)} and l.id = r.id`.execute(tx);
 }
 

@@ -70,7 +70,7 @@ async function settleAlone(cx: FirmContext, linkId: string): Promise<void> {
     cx.log.error("the reminders of a link were put off", { firmId: cx.firmId, linkId }, error);
     const checkAt = new Date(cx.now().getTime() + PUT_OFF_MS);
     await withFirm(cx.database, cx.firmId, (tx) =>
-      keepAppointments(tx, cx.firmId, [{ linkId, nextAt: checkAt, checkAt }]),
+      keepAppointments(tx, cx.firmId, [{ linkId, nextAt: checkAt, nextPosition: null, checkAt }]),
     );
   }
 }

@@ -8,20 +8,15 @@ import { queueEmail } from "../delivery/queue.ts";
 import type { LinkRow } from "../links/queries.ts";
 import { insertReminder } from "./queries.ts";
 
-export type Cause =
+type Cause =
   | { kind: "step"; version: number; position: number; plannedAt: Date | undefined }
   | { kind: "hand"; occurrence: string; memberId: string };
 
 /** Of a locked link whose payer is to be reminded now. */
-export type Sending = { link: LinkRow; cause: Cause; timeZone: string };
+type Sending = { link: LinkRow; cause: Cause; timeZone: string };
 
 /** A reminder that was noted and whose email is still to be queued. */
 export type Noted = { link: LinkRow; reminderId: string; topic: "before" | "after" };
-
-/** Notes that a link's payer is reminded today and queues the emails, in the caller's transaction, as `noteReminder` and `queueReminders` do. */
-export async function sendReminder(tx: Tx, cx: FirmContext, sending: Sending): Promise<void> {
-  await queueReminders(tx, cx, [await noteReminder(tx, cx, sending)]);
-}
 
 /**
  * Notes that a link's payer is reminded today, in the caller's transaction; `queueReminders` sends it. The caller has locked the link

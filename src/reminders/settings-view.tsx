@@ -15,7 +15,7 @@ import { DRAFT_PATH, PlanPreview } from "./preview-view.tsx";
 import { hourWords } from "./step-words.ts";
 import { Steps } from "./steps-view.tsx";
 
-export type PlanViewProps = {
+type PlanViewProps = {
   draft: PlanDraft;
   member: Member;
   timeZone: string;

@@ -72,7 +72,7 @@ type Settled = { appointment: queries.Appointment; noted: Noted[] };
 
 /** Nobody looks at this link again. */
 function ended(link: LinkRow): Settled {
-  return { appointment: { linkId: link.id, nextAt: null, checkAt: null }, noted: [] };
+  return { appointment: { linkId: link.id, nextAt: null, nextPosition: null, checkAt: null }, noted: [] };
 }
 
 async function settleLink(tx: Tx, cx: FirmContext, link: LinkRow, desk: Desk): Promise<Settled> {
@@ -100,7 +100,8 @@ async function settleLink(tx: Tx, cx: FirmContext, link: LinkRow, desk: Desk): P
   }
   await noteSkipped(tx, cx, skipped);
   const nextAt = stop === undefined ? decision.nextAt : null;
-  return { appointment: { linkId: link.id, nextAt, checkAt: decision.nextAt }, noted };
+  const { nextPosition } = decision;
+  return { appointment: { linkId: link.id, nextAt, nextPosition, checkAt: decision.nextAt }, noted };
 }
 
 /** Undefined when the step is to go out. */

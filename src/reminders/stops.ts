@@ -2,7 +2,7 @@ import type { LinkRow } from "../links/queries.ts";
 import { stateAt } from "../links/state.ts";
 
 /** Why a link that may still be paid gets no reminder at the moment. */
-export type Pause = "off" | "processing" | "bounced" | "no_address";
+type Pause = "off" | "processing" | "bounced" | "no_address";
 export type Stop = Pause | "payment_received" | "part_paid" | "cancelled" | "expired";
 
 type Facts = Pick<LinkRow, "state" | "expires_at" | "delivery" | "reminders_on" | "payer_emails">;

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
-export type ChildOptions = {
+type ChildOptions = {
   /** Stands before each line that the child says on stderr. */
   name: string;
   /** The absolute path of its TypeScript file. */

@@ -7,7 +7,7 @@ export type Running = {
   close: () => Promise<void>;
 };
 
-export type Listen = {
+type Listen = {
   /** 0 or undefined takes a free port. */
   port?: number | undefined;
   /** The name in the origin; the socket always listens on 127.0.0.1. */

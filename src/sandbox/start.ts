@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { type Child, startChild } from "./child.ts";
 import { choosePorts, type PortName, type Ports, rememberPorts } from "./ports.ts";
 
-export type StandIn = "docket" | "processor" | "mailbox";
+type StandIn = "docket" | "processor" | "mailbox";
 
 export type SandboxOptions = {
   /** Where the stand-ins keep their data; made where it is missing. */

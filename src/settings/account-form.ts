@@ -10,7 +10,7 @@ export type TypedAccount = {
 };
 
 /** What may be changed of an account at any time. */
-export type AccountChoices = { name: string; methods: ("card" | "bank_debit")[]; ledgerCode: string };
+type AccountChoices = { name: string; methods: ("card" | "bank_debit")[]; ledgerCode: string };
 
 export const METHOD_LABELS = { card: "Cards", bank_debit: "Bank payments" } as const;
 const NAME_LIMIT = 100;

@@ -24,7 +24,7 @@ export const accountInput = z.object({
   ledgerCode: z.string().trim().max(60).default(""),
 });
 
-export type AccountInput = z.infer<typeof accountInput>;
+type AccountInput = z.infer<typeof accountInput>;
 
 /**
  * Adds a merchant account to a firm; the first of its kind is the one that receives. Returns its id. Throws `conflict` when another

@@ -1,9 +1,9 @@
 import { invalid } from "../base/error.ts";
 import { findPlaceholder, PLACEHOLDERS, type Template } from "./templates.ts";
 
-export const SUBJECT_LIMIT = 200;
+const SUBJECT_LIMIT = 200;
 /** Less than a request takes, since placeholders grow when they are filled. */
-export const BODY_LIMIT = 3_500;
+const BODY_LIMIT = 3_500;
 /** A subject shows on lock screens and in lists that others see. */
 const NOT_IN_SUBJECT = new Set(["payer_name", "matter", "responsible_attorney", "statement_numbers"]);
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.

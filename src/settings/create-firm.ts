@@ -8,7 +8,7 @@ import { brokeConstraint, type Tx, transact } from "../db/tx.ts";
 import { accountInput, asAccountConflict, writeAccount } from "./add-account.ts";
 import { insertFirm } from "./queries.ts";
 
-export const firmInput = z.object({
+const firmInput = z.object({
   name: z.string().trim().min(1).max(200),
   slug: z.string().regex(/^[a-z0-9-]{1,60}$/, "small letters, digits and hyphens"),
   timeZone: z.string().refine(isTimeZone, "a time zone such as America/Chicago"),

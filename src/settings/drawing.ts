@@ -28,7 +28,7 @@ export type DrawingFault =
   | "declaration"
   | "too_large";
 
-export type DrawingResult = { ok: true; picture: Picture } | { ok: false; fault: DrawingFault; what: string };
+type DrawingResult = { ok: true; picture: Picture } | { ok: false; fault: DrawingFault; what: string };
 
 /**
  * Checks that an SVG only draws: nothing in it runs, nothing comes from elsewhere. A drawing that cannot be read letter by letter is

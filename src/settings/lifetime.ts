@@ -1,6 +1,6 @@
 /** How long links live, as people say it. */
 export const LIFETIME_UNITS = ["minutes", "hours", "days"] as const;
-export type LifetimeUnit = (typeof LIFETIME_UNITS)[number];
+type LifetimeUnit = (typeof LIFETIME_UNITS)[number];
 
 const MINUTES_PER: Record<LifetimeUnit, number> = { minutes: 1, hours: 60, days: 1440 };
 const LEAST_MINUTES = 15;

@@ -22,7 +22,7 @@ const DUE_IN_DAYS = 14;
 const EXPIRES_IN_DAYS = 44;
 
 /** What is known of the firm where the examples can be its own. */
-export type PreviewFacts = { firmName: string; phone: string; currency: string; today: Day };
+type PreviewFacts = { firmName: string; phone: string; currency: string; today: Day };
 
 /** Subject and text as a payer would read them, of an example. What is no placeholder stays as it was typed. */
 export function previewTemplate(typed: Template, language: Language, facts: PreviewFacts): MessagePreview {

@@ -25,7 +25,7 @@ export const USE_LABELS: Readonly<Record<TemplateUse, string>> = {
   bank_failed: "Failed bank payment",
 };
 
-export type MessageProps = Omit<SectionProps, "typed"> & {
+type MessageProps = Omit<SectionProps, "typed"> & {
   use: TemplateUse;
   language: Language;
   typed: { subject: string; body: string };

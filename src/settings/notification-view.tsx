@@ -13,7 +13,7 @@ import {
 } from "./notifications.ts";
 import { SectionForm, type SectionProps } from "./section-form.tsx";
 
-export type NotificationProps = Omit<SectionProps, "typed"> & {
+type NotificationProps = Omit<SectionProps, "typed"> & {
   typed: Notifications;
   members: readonly NoticeMember[];
 };

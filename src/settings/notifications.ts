@@ -29,7 +29,7 @@ export function firstHearers(event: NoticeEvent): string {
   return event === "difference" ? "every bookkeeper and administrator" : "the sender";
 }
 
-export type NoticeRule = { toSender: boolean; memberIds: readonly string[] };
+type NoticeRule = { toSender: boolean; memberIds: readonly string[] };
 export type Notifications = {
   rules: Readonly<Record<NoticeEvent, NoticeRule>>;
   /** Days before a link expires, as it stands in the box. */

@@ -16,7 +16,7 @@ const WORDS = {
   language: "Language",
 };
 
-export type PreviewFirm = {
+type PreviewFirm = {
   name: string;
   logo: { href: string; width: number; height: number } | undefined;
   /** The day it is in the firm's zone. */

@@ -5,7 +5,7 @@ import type { Section } from "./section.ts";
 
 const ADDRESS_LIMIT = 500;
 const PHONE_LIMIT = 50;
-export const DISCLAIMER_LIMIT = 2_000;
+const DISCLAIMER_LIMIT = 2_000;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused.
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
 

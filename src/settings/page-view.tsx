@@ -1,14 +1,14 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { Button } from "../ui/buttons.tsx";
 import { Check } from "../ui/choices.tsx";
-import { Field, FieldRow, TextAreaField, TextField, wire } from "../ui/fields.tsx";
+import { FieldRow, FileField, TextAreaField, TextField } from "../ui/fields.tsx";
 import { SettingsPage } from "../ui/settings-page.tsx";
 import type { LogoFacts } from "./logo-queries.ts";
 import { PREVIEW_PAGE_PATH } from "./page-preview.tsx";
 import { contrastText, readColour } from "./page-section.ts";
 import type { SectionProps } from "./section-form.tsx";
 
-export type PageProps = SectionProps & { logo: (LogoFacts & { path: string }) | undefined };
+type PageProps = SectionProps & { logo: (LogoFacts & { path: string }) | undefined };
 
 /** Settings, Payment page: what the payer's page shows of the firm. */
 export function PageView(props: PageProps): JSX.Element {
@@ -92,26 +92,15 @@ export function PageView(props: PageProps): JSX.Element {
 }
 
 function Logo({ logo, error }: { logo: PageProps["logo"]; error: string | undefined }): JSX.Element {
-  const field = {
-    name: "logo",
-    label: "Logo",
-    hint: "PNG, JPEG or SVG, at most 1 MB. It stands in place of the firm’s name. Mail programs show no SVG.",
-    error,
-  };
-  const wiring = wire(field);
   return (
     <div>
-      <Field {...field}>
-        <input
-          class="input"
-          type="file"
-          id={wiring.id}
-          name="logo"
-          accept=".png,.jpg,.jpeg,.svg,image/png,image/jpeg,image/svg+xml"
-          aria-invalid={wiring.invalid ? "true" : undefined}
-          aria-describedby={wiring.describedBy}
-        />
-      </Field>
+      <FileField
+        name="logo"
+        label="Logo"
+        hint="PNG, JPEG or SVG, at most 1 MB. It stands in place of the firm’s name. Mail programs show no SVG."
+        error={error}
+        accept=".png,.jpg,.jpeg,.svg,image/png,image/jpeg,image/svg+xml"
+      />
       {logo ? (
         <div class="logo-now">
           <img src={logo.path} alt="The logo in use" width={logo.width} height={logo.height} />

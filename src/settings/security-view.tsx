@@ -8,7 +8,7 @@ import { LIFETIME_UNITS } from "./lifetime.ts";
 import type { Typed } from "./section.ts";
 import { SectionForm, type SectionProps } from "./section-form.tsx";
 
-export type SecurityProps = SectionProps & {
+type SecurityProps = SectionProps & {
   hasSecret: boolean;
   trouble: "secret" | "keys_differ" | "test_keys" | null;
 };
@@ -102,28 +102,18 @@ function CaptchaFields({ typed, errors = {}, hasSecret }: SecurityProps): JSX.El
 
 /** Written and never shown again. */
 function Secret(props: { hasSecret: boolean; error: string | undefined }): JSX.Element {
-  const field = {
-    name: "secret",
-    label: "Secret",
-    hint: props.hasSecret
-      ? "A secret is stored. Leave this empty to keep it."
-      : "Kept sealed and never shown again",
-    error: props.error,
-  };
-  const wiring = wire(field);
   return (
-    <Field {...field}>
-      <input
-        class="input"
-        type="password"
-        id={wiring.id}
-        name="secret"
-        autocomplete="off"
-        spellcheck={false}
-        aria-invalid={wiring.invalid ? "true" : undefined}
-        aria-describedby={wiring.describedBy}
-      />
-    </Field>
+    <TextField
+      name="secret"
+      type="password"
+      label="Secret"
+      hint={
+        props.hasSecret
+          ? "A secret is stored. Leave this empty to keep it."
+          : "Kept sealed and never shown again"
+      }
+      error={props.error}
+    />
   );
 }
 

@@ -20,35 +20,6 @@ export function findTemplate(
     .executeTakeFirst();
 }
 
-/** The same, held until the transaction ends. */
-export function lockTemplate(
-  tx: Tx,
-  firmId: string,
-  use: TemplateUse,
-  language: Language,
-): Promise<Selectable<MessageTemplate> | undefined> {
-  return tx
-    .selectFrom("message_template")
-    .selectAll()
-    .where("firm_id", "=", firmId)
-    .where("use", "=", use)
-    .where("language", "=", language)
-    .forUpdate()
-    .executeTakeFirst();
-}
-
-/** Which uses and languages have words of the firm's own. */
-export function listOwnTemplates(
-  tx: Tx,
-  firmId: string,
-): Promise<Pick<Selectable<MessageTemplate>, "use" | "language">[]> {
-  return tx
-    .selectFrom("message_template")
-    .select(["use", "language"])
-    .where("firm_id", "=", firmId)
-    .execute();
-}
-
 export async function putTemplate(tx: Tx, row: Insertable<MessageTemplate>): Promise<void> {
   await tx
     .insertInto("message_template")

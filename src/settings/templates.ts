@@ -28,7 +28,7 @@ export const PLACEHOLDERS = [
   { key: "phone", label: "phone", example: "(312) 555-0142" },
   { key: "link_expiry", label: "link expiry", example: "Saturday, December 12, 2026" },
 ] as const;
-export type PlaceholderKey = (typeof PLACEHOLDERS)[number]["key"];
+type PlaceholderKey = (typeof PLACEHOLDERS)[number]["key"];
 
 /** What stands in the places, as the payer reads it. `""` closes the gap up; what is missing stays as it was written. */
 export type PlaceholderValues = Partial<Record<PlaceholderKey, string>>;

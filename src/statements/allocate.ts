@@ -14,7 +14,7 @@ export type SpreadLine = {
   issuedOn: string;
 };
 
-export type Spread =
+type Spread =
   | { ok: true; amounts: ReadonlyMap<string, bigint> }
   | { ok: false; fault: "no_invoices" | "not_positive" }
   | { ok: false; fault: "above_balances"; mostMinor: bigint };

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/tx.ts";
 
-export type BasketRow = { statementId: string; amountMinor: bigint | null };
+type BasketRow = { statementId: string; amountMinor: bigint | null };
 
 /** What a member has ticked, in the order in which it was ticked. */
 export function listBasketRows(tx: Tx, firmId: string, memberId: string): Promise<BasketRow[]> {

@@ -1,7 +1,7 @@
 import { sql } from "kysely";
 import type { Tx } from "../db/tx.ts";
 
-export type SearchRequest = {
+type SearchRequest = {
   words: readonly string[];
   onlyOpen: boolean;
   kind: "invoice" | "trust_request" | undefined;

@@ -87,7 +87,7 @@ export async function searchStatements(cx: MemberContext, input: SearchInput): P
 }
 
 /** The words of a search, in lower case, as they are stored. */
-export function wordsOf(text: string): string[] {
+function wordsOf(text: string): string[] {
   const words = text.slice(0, TEXT_LENGTH_LIMIT).replaceAll("\0", "").toLowerCase().split(/\s+/);
   return [...new Set(words.filter((word) => word !== ""))].slice(0, WORDS_LIMIT);
 }

@@ -2,6 +2,7 @@ import Stripe from "stripe";
 import type { Config } from "../base/config.ts";
 import { EVENT_TYPES, readEvent, verifyDelivery } from "./event.ts";
 import { openHttp } from "./http.ts";
+import { readPages } from "./pages.ts";
 import { findPayout, listMovements, listPayouts } from "./payouts.ts";
 import { type CheckoutRequest, type Processor, ProcessorError, type ProcessorEvent } from "./port.ts";
 import { demandList, demandObject, METADATA, readPayment, readSession } from "./read.ts";
@@ -13,7 +14,6 @@ import { createRefund, findUndone } from "./undone.ts";
 const TIMEOUT_MS = 10_000;
 /** The library repeats what got no answer, 409 and 5xx, with the same key, after half a second and more. */
 const NETWORK_RETRIES = 2;
-const PAGE_SIZE = 100;
 /** Ten thousand events of one account since the last look; more than a month of the largest firm. */
 const EVENT_PAGES_LIMIT = 100;
 /** https://docs.stripe.com/api/events/list#list_events-types */
@@ -178,27 +178,14 @@ async function listEvents(
     .map((event) => ({ ...readEvent(event), account: stripeAccount }));
 }
 
-async function listEventsOf(
+function listEventsOf(
   client: Stripe,
   stripeAccount: string,
   since: Date,
   types: readonly string[],
 ): Promise<Stripe.Event[]> {
-  const found: Stripe.Event[] = [];
-  for (let page = 0; page < EVENT_PAGES_LIMIT; page++) {
-    const last = found.at(-1);
-    const answer = await client.events.list(
-      {
-        created: { gte: Math.floor(since.getTime() / MILLISECONDS) },
-        types: [...types],
-        limit: PAGE_SIZE,
-        ...(last ? { starting_after: last.id } : {}),
-      },
-      { stripeAccount },
-    );
-    demandList(answer);
-    found.push(...answer.data);
-    if (!answer.has_more) break;
-  }
-  return found;
+  const created = { gte: Math.floor(since.getTime() / MILLISECONDS) };
+  return readPages(EVENT_PAGES_LIMIT, (place) =>
+    client.events.list({ created, types: [...types], ...place }, { stripeAccount }),
+  );
 }

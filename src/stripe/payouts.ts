@@ -1,5 +1,6 @@
 import type Stripe from "stripe";
 import type { Movement, MovementKind, MovementPage, MovementWish, PayoutFacts } from "./movement.ts";
+import { readPages } from "./pages.ts";
 import { ProcessorError } from "./port.ts";
 import { dayAt, demandList, demandObject, idOf, instantOf, METADATA } from "./read.ts";
 
@@ -24,22 +25,11 @@ export async function listPayouts(
   stripeAccount: string,
   since: Date,
 ): Promise<PayoutFacts[]> {
-  const found: PayoutFacts[] = [];
-  for (let page = 0; page < PAYOUT_PAGES_LIMIT; page++) {
-    const last = found.at(-1);
-    const answer = await client.payouts.list(
-      {
-        created: { gte: Math.floor(since.getTime() / MILLISECONDS) },
-        limit: PAGE_SIZE,
-        ...(last ? { starting_after: last.payoutId } : {}),
-      },
-      { stripeAccount },
-    );
-    demandList(answer);
-    found.push(...answer.data.map(readPayout));
-    if (!answer.has_more) break;
-  }
-  return found;
+  const created = { gte: Math.floor(since.getTime() / MILLISECONDS) };
+  const payouts = await readPages(PAYOUT_PAGES_LIMIT, (place) =>
+    client.payouts.list({ created, ...place }, { stripeAccount }),
+  );
+  return payouts.map(readPayout);
 }
 
 /** One page of movements, the newest first, behind the transaction `after`. A payout's own movement is left out. */

@@ -1,4 +1,5 @@
 import type Stripe from "stripe";
+import { readPages } from "./pages.ts";
 import { demandList, demandObject, idOf, instantOf, METADATA, readCurrency, readMinor } from "./read.ts";
 
 /** A refund as the processor has it. Amounts in minor units. */
@@ -43,7 +44,7 @@ export type RefundRequest = {
 
 /** More parts than this are refunded of one payment by nobody. */
 const REFUND_PAGES_LIMIT = 10;
-const PAGE_SIZE = 100;
+const DISPUTES_LIMIT = 100;
 
 /**
  * Asks for a refund. The key covers a repetition for a day at least; a later one looks first (see payments/ask-refund.ts).
@@ -68,9 +69,11 @@ export async function findUndone(
   stripeAccount: string,
   paymentIntentId: string,
 ): Promise<UndoneFacts> {
-  const refunds = await listRefunds(client, stripeAccount, paymentIntentId);
-  const parameters = { payment_intent: paymentIntentId, limit: PAGE_SIZE };
-  const disputes = await client.disputes.list(parameters, { stripeAccount });
+  const ofPayment = { payment_intent: paymentIntentId };
+  const refunds = await readPages(REFUND_PAGES_LIMIT, (place) =>
+    client.refunds.list({ ...ofPayment, ...place }, { stripeAccount }),
+  );
+  const disputes = await client.disputes.list({ ...ofPayment, limit: DISPUTES_LIMIT }, { stripeAccount });
   demandList(disputes);
   return {
     refunds: refunds.map(readRefund).reverse(),
@@ -78,31 +81,8 @@ export async function findUndone(
   };
 }
 
-async function listRefunds(
-  client: Stripe,
-  stripeAccount: string,
-  paymentIntentId: string,
-): Promise<Stripe.Refund[]> {
-  const found: Stripe.Refund[] = [];
-  for (let page = 0; page < REFUND_PAGES_LIMIT; page++) {
-    const last = found.at(-1);
-    const answer = await client.refunds.list(
-      {
-        payment_intent: paymentIntentId,
-        limit: PAGE_SIZE,
-        ...(last ? { starting_after: last.id } : {}),
-      },
-      { stripeAccount },
-    );
-    demandList(answer);
-    found.push(...answer.data);
-    if (!answer.has_more) break;
-  }
-  return found;
-}
-
 /** A refund as the product sees it. Throws `unreadable`. */
-export function readRefund(refund: Stripe.Refund): RefundFacts {
+function readRefund(refund: Stripe.Refund): RefundFacts {
   demandObject(refund, "refund", "");
   const state = readRefundState(refund.status);
   const hasLeft = idOf(refund.balance_transaction) !== undefined;
@@ -126,7 +106,7 @@ function readRefundState(status: string | null): RefundFacts["state"] {
 }
 
 /** A dispute as the product sees it. Throws `unreadable`. */
-export function readDispute(dispute: Stripe.Dispute): DisputeFacts {
+function readDispute(dispute: Stripe.Dispute): DisputeFacts {
   demandObject(dispute, "dispute", "");
   const state = readDisputeState(dispute.status);
   const moved = (dispute.balance_transactions ?? []).reduce((sum, movement) => sum + movement.amount, 0);

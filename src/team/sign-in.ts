@@ -18,7 +18,7 @@ import {
 
 const DEAD = "This sign-in link was used already or is too old. Ask for a new one.";
 
-export type Membership = { firmId: string; memberId: string; firmName: string };
+type Membership = { firmId: string; memberId: string; firmName: string };
 /** What the page shows before the button is pressed. */
 export type SignInOffer = { email: string; name: string; memberships: Membership[] };
 

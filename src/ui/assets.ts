@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { assetSources } from "./asset-sources.ts";
 
 /** A file for the browser. The address changes with the content, so it may be kept for ever. */
-export type Asset = { path: string; body: string; type: string };
+type Asset = { path: string; body: string; type: string };
 
 /** Goes with every asset that is found: one year, the longest time that caches honour. */
 export const ASSET_CACHE_CONTROL = "public, max-age=31536000, immutable";
@@ -29,7 +29,7 @@ const BODIES = {
   "htmx.js": `${withoutMapNote(assetSources["htmx.min.js"])}\n${withoutMapNote(assetSources["hx-csp.min.js"])}`,
 } as const;
 
-export type AssetName = keyof typeof BODIES;
+type AssetName = keyof typeof BODIES;
 
 const byName = new Map<AssetName, Asset>();
 const byPath = new Map<string, Asset>();

@@ -42,7 +42,7 @@ export function BasketGroup(props: { title: string; children: Child }): JSX.Elem
   );
 }
 
-export type BasketLineProps = {
+type BasketLineProps = {
   /** The statement's number, as people know it. */
   number: string;
   detail: string;
@@ -102,7 +102,7 @@ export function BasketJump(props: { href: string; words: string }): JSX.Element 
   );
 }
 
-export type StatementChoice = {
+type StatementChoice = {
   value: string;
   number: string;
   detail: string;

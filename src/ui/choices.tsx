@@ -3,7 +3,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { Explanation, type FieldProps, wire } from "./fields.tsx";
 import { Icon, type IconName } from "./icons.tsx";
 
-export type ChoiceProps = {
+type ChoiceProps = {
   value: string;
   title: Child;
   hint?: Child | undefined;
@@ -51,7 +51,7 @@ export function Choices(
 }
 
 /** One radio button or check box as a card. */
-export function Choice(
+function Choice(
   props: ChoiceProps & {
     type: "radio" | "checkbox";
     name: string;

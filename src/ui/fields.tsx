@@ -45,9 +45,9 @@ export function wire(props: Pick<FieldProps, "name" | "id" | "hint" | "error">):
   return { id, describedBy: describedBy === "" ? undefined : describedBy, invalid: Boolean(props.error) };
 }
 
-export type TextFieldProps = FieldProps & {
+type TextFieldProps = FieldProps & {
   value?: string | undefined;
-  type?: "text" | "email" | "date" | "tel" | "url" | "search" | undefined;
+  type?: "text" | "email" | "date" | "tel" | "url" | "search" | "password" | undefined;
   autocomplete?: string | undefined;
   inputmode?: "numeric" | "decimal" | "email" | "tel" | undefined;
   placeholder?: string | undefined;
@@ -58,7 +58,7 @@ export type TextFieldProps = FieldProps & {
 /** A line of text, an address, a date. */
 export function TextField(props: TextFieldProps): JSX.Element {
   const wiring = wire(props);
-  const plain = props.type === "email" || props.type === "url";
+  const plain = props.type === "email" || props.type === "url" || props.type === "password";
   return (
     <Field {...props}>
       <input
@@ -103,6 +103,24 @@ export function TextAreaField(
         {/* A browser drops the first line break after the tag, so one is given away for what was typed. */}
         {`\n${props.value ?? ""}`}
       </textarea>
+    </Field>
+  );
+}
+
+/** A file to be sent. `accept` names the endings and kinds that the browser offers first. */
+export function FileField(props: FieldProps & { accept: string }): JSX.Element {
+  const wiring = wire(props);
+  return (
+    <Field {...props}>
+      <input
+        class="input"
+        type="file"
+        id={wiring.id}
+        name={props.name}
+        accept={props.accept}
+        aria-invalid={wiring.invalid ? "true" : undefined}
+        aria-describedby={wiring.describedBy}
+      />
     </Field>
   );
 }

@@ -18,7 +18,7 @@ export function MoneyHeadline({ money }: { money: Money }): JSX.Element {
   );
 }
 
-export type MoneyInputProps = {
+type MoneyInputProps = {
   name: string;
   currency: string;
   /** What was typed, or `formatDecimal` of an amount. Kept as it is when a check fails. */

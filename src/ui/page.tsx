@@ -9,7 +9,7 @@ import { ErrorSummary, type FieldErrors, hasErrors, Notice, type PageNotice } fr
 const LANG = "en-US";
 
 /** Addresses of the stand-ins for the outside world, where there are any. */
-export type SandboxLinks = { docket: string; processor: string; outbox: string };
+type SandboxLinks = { docket: string; processor: string; outbox: string };
 
 export type StaffPageProps = SidebarProps & {
   /** What the page is; the product's name is added. */

@@ -116,7 +116,7 @@ function PayAmount({ text }: { text: string }): JSX.Element {
   );
 }
 
-export type PayLine = { label: Child; note?: Child | undefined; amount: string };
+type PayLine = { label: Child; note?: Child | undefined; amount: string };
 
 /** The statements behind an amount, and their total. */
 export function PayLines(props: { lines: readonly PayLine[]; total?: PayLine | undefined }): JSX.Element {

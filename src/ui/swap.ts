@@ -15,6 +15,8 @@ export type Swap = {
   trigger?: string | undefined;
   /** Comes by itself while somebody types: when it fails, the page and what was typed stay as they are. */
   background?: boolean | undefined;
+  /** CSS selector of what is exchanged, target and part at once, when what was typed cannot be taken (422): its fields with their errors. */
+  refused?: string | undefined;
   /** Puts the address of the answer in the address bar. */
   push?: boolean | undefined;
 };
@@ -23,9 +25,13 @@ export type Swap = {
  * A refused or failed request answers with a whole page, so the whole of its main part is shown: the error summary
  * stands above the heading, outside of any smaller target.
  */
-const ON_FAILURE = JSON.stringify({ target: "#main", select: "#main", swap: "outerMorph" });
+const ON_FAILURE = exchangeOf("#main");
 /** What asks by itself leaves the page alone when an answer fails. */
 const ON_FAILED_BACKGROUND = JSON.stringify({ swap: "none" });
+
+function exchangeOf(selector: string): string {
+  return JSON.stringify({ target: selector, select: selector, swap: "outerMorph" });
+}
 
 /** The attributes for an exchange with GET or POST at a path. Keys are fixed here, so they are safe to spread. */
 export function swapAttributes(swap: Swap, method: "get" | "post", path: string): Record<string, string> {
@@ -38,6 +44,7 @@ export function swapAttributes(swap: Swap, method: "get" | "post", path: string)
     "hx-select": swap.select ?? swap.target,
     "hx-swap": swap.style ?? "outerMorph",
     "hx-status:4xx": onFailure,
+    ...(swap.refused === undefined ? {} : { "hx-status:422": exchangeOf(swap.refused) }),
     "hx-status:5xx": onFailure,
     ...(swap.trigger === undefined ? {} : { "hx-trigger": swap.trigger }),
     // Otherwise a third change while the first is on its way would be dropped, and an earlier state stay on screen.

@@ -76,7 +76,7 @@ export function Row(props: {
   );
 }
 
-export type Sort = {
+type Sort = {
   /** Where the other order, or the first, is found. */
   href: string;
   /** The order in force; only the sorted column has one. */

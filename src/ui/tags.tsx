@@ -33,7 +33,7 @@ const POSTING_TAGS = {
   set_aside: { word: "Set aside", icon: "pause" },
 } as const satisfies Record<string, StateTag>;
 
-export type LinkTagState = keyof typeof LINK_TAGS;
+type LinkTagState = keyof typeof LINK_TAGS;
 export type PostingTagState = keyof typeof POSTING_TAGS;
 
 /** The state of a payment link, always in the same word, shape and tone. */

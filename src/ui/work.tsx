@@ -51,7 +51,7 @@ export function Tiles({ tiles }: { tiles: readonly Tile[] }): JSX.Element {
   );
 }
 
-export type AgeingBar = {
+type AgeingBar = {
   label: string;
   amount: string;
   href: string;

@@ -18,7 +18,7 @@ export type Vault = {
   isToken: (token: string, purpose: TokenPurpose, rowId: string, version: number) => boolean;
 };
 
-export type TokenPurpose = "link" | "signIn";
+type TokenPurpose = "link" | "signIn";
 
 /**
  * Makes the vault. `sealingKeys` is `id:base64 id:base64`, newest first: the first seals, all open. `linkKey` is 32 bytes in

@@ -4,7 +4,7 @@ import { may, type Permission } from "../base/permission.ts";
 import type { Context, FirmContext, MemberContext } from "../context.ts";
 
 /** The firm as every staff page shows it. */
-export type FirmFacts = {
+type FirmFacts = {
   id: string;
   name: string;
   slug: string;
@@ -40,7 +40,7 @@ export type WebEnv = {
 };
 
 /** What a widget of another party needs of the content security policy, by directive. */
-export type WidgetSources = Readonly<Record<"script" | "frame" | "style" | "connect", readonly string[]>>;
+type WidgetSources = Readonly<Record<"script" | "frame" | "style" | "connect", readonly string[]>>;
 
 export type Web = HonoContext<WebEnv>;
 

@@ -5,7 +5,7 @@ import type { Tx } from "../db/tx.ts";
 import type { ConnectionNote } from "../ui/nav.tsx";
 
 /** What stands around every staff page and comes from the database. */
-export type Frame = { connection: ConnectionNote | undefined; attentionCount: number };
+type Frame = { connection: ConnectionNote | undefined; attentionCount: number };
 
 /** Reads the frame of a firm's pages: the state of its matter system and the postings that wait for a person. */
 export function readFrame(cx: Context, firmId: string): Promise<Frame> {

@@ -52,7 +52,7 @@ export function sendSheet(
 }
 
 /** A CSV file as Excel reads it best: UTF-8 with a mark, quotes around text, and an apostrophe before what looks like a formula. */
-export function csvStream(
+function csvStream(
   columns: readonly SheetColumn[],
   rows: AsyncIterable<SheetCell[]>,
 ): ReadableStream<Uint8Array> {
@@ -100,7 +100,7 @@ function csvText(text: string): string {
 }
 
 /** An Excel workbook of one sheet with a heading that stays in sight, real dates and real amounts. No text in it is ever a formula. */
-export function xlsxStream(
+function xlsxStream(
   columns: readonly SheetColumn[],
   rows: AsyncIterable<SheetCell[]>,
 ): ReadableStream<Uint8Array> {

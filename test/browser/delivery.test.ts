@@ -1,37 +1,25 @@
-import type { Page as Tab } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
-import type { Person } from "../support/browser.ts";
+import { expect, test } from "vitest";
 import { inspect } from "./inspect.ts";
 import { payAddress, sendQuickLink, waitForMail } from "./letters.ts";
-import { useStage } from "./stage.ts";
+import { expectFaultless } from "./look.ts";
+import { useStaffAndPayer } from "./stage.ts";
 import * as steps from "./steps.ts";
 
 const PATH_LIMIT_MS = 120_000;
-const stage = useStage();
-let staff: Person;
-let payer: Person;
-
-beforeAll(async () => {
-  [staff, payer] = await Promise.all([stage.browser.newPerson(), stage.browser.newPerson()]);
-  await steps.signIn(staff.tab, stage.service, "staff");
-});
-
-async function faultless(name: string, tab: Tab): Promise<void> {
-  expect(await inspect(name, tab)).toEqual([]);
-}
+const stage = useStaffAndPayer();
 
 test(
   "an email that came back is put right from the list of things to do, and the new one reaches the payer",
   async () => {
     const { service } = stage;
-    const { tab } = staff;
+    const { tab } = stage.staff;
     const linkPage = await sendQuickLink(tab, service, {
       payer: "Elena Vasquez",
       emails: "bounce@vasquez.example, ines@vasquez.example",
       amount: "250.00",
     });
     await steps.reloadUntil(tab, linkPage, "The request did not reach every address.");
-    await faultless("link, bounced", tab);
+    await expectFaultless("link, bounced", tab);
     const first = await waitForMail(service, "ines@vasquez.example", "Payment request");
     const notice = await waitForMail(service, "dana@marlowkeane.example", "did not arrive");
     expect(notice.subject).not.toContain("Vasquez");
@@ -42,7 +30,7 @@ test(
     await tab.getByLabel("Email addresses").fill("elena@");
     await steps.press(tab, "Send to this address");
     await tab.getByText("There is a problem").first().waitFor();
-    await faultless("correct the address, with an error", tab);
+    await expectFaultless("correct the address, with an error", tab);
     const since = new Date();
     await tab.getByLabel("Email addresses").fill("elena@vasquez.example");
     await tab.getByLabel("Language of emails and page").selectOption("es");
@@ -52,17 +40,17 @@ test(
     const second = await waitForMail(service, "elena@vasquez.example", "Solicitud de pago", since);
     expect(second.text).toContain("Revisar y pagar");
     await steps.reloadUntil(tab, linkPage, "Delivered");
-    await faultless("link, corrected", tab);
+    await expectFaultless("link, corrected", tab);
     await tab.goto(service.origin);
     expect(await tab.getByText("The email to Elena Vasquez bounced").count()).toBe(0);
 
-    await payer.tab.goto(payAddress(first));
-    await payer.tab.getByRole("heading", { level: 1 }).waitFor();
-    expect(await payer.tab.getByText("250.00").count()).toBe(0);
-    await payer.tab.goto(payAddress(second));
-    await payer.tab.getByText("250.00").first().waitFor();
+    await stage.payer.tab.goto(payAddress(first));
+    await stage.payer.tab.getByRole("heading", { level: 1 }).waitFor();
+    expect(await stage.payer.tab.getByText("250.00").count()).toBe(0);
+    await stage.payer.tab.goto(payAddress(second));
+    await stage.payer.tab.getByText("250.00").first().waitFor();
     await steps.reloadUntil(tab, linkPage, /^Viewed$/);
-    expect([...staff.troubles, ...payer.troubles]).toEqual([]);
+    expect([...stage.staff.troubles, ...stage.payer.troubles]).toEqual([]);
   },
   PATH_LIMIT_MS,
 );
@@ -70,7 +58,7 @@ test(
 test(
   "an address that the mail service has switched off is said so, with what to do",
   async () => {
-    const { tab } = staff;
+    const { tab } = stage.staff;
     const linkPage = await sendQuickLink(tab, stage.service, {
       payer: "Hugo Lindqvist",
       emails: "rejected@lindqvist.example",
@@ -80,8 +68,8 @@ test(
     expect(await tab.getByText("Use another address").count()).toBeGreaterThan(0);
     await tab.goto(`${linkPage}/correct`);
     await tab.getByText("Bounced").first().waitFor();
-    await faultless("correct the address", tab);
-    expect(staff.troubles).toEqual([]);
+    await expectFaultless("correct the address", tab);
+    expect(stage.staff.troubles).toEqual([]);
   },
   PATH_LIMIT_MS,
 );
@@ -92,9 +80,9 @@ test(
     const { service } = stage;
     const { html } = await waitForMail(service, "ines@vasquez.example", "Payment request");
     // A page of the service lets no text be written into it.
-    await payer.tab.goto("about:blank");
-    await payer.tab.setContent(html);
-    const faults = await inspect("the request as an email", payer.tab);
+    await stage.payer.tab.goto("about:blank");
+    await stage.payer.tab.setContent(html);
+    const faults = await inspect("the request as an email", stage.payer.tab);
     // Where the focus is, a mail program shows by its own means.
     expect(faults.filter((fault) => !fault.includes("no visible focus"))).toEqual([]);
   },

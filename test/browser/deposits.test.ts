@@ -1,7 +1,7 @@
 import type { Page as Tab } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import type { Cast } from "./chapters.ts";
-import { inspect } from "./inspect.ts";
+import { faultsOf } from "./look.ts";
 import { depositing } from "./payouts.ts";
 import { useStage } from "./stage.ts";
 import * as steps from "./steps.ts";
@@ -25,9 +25,7 @@ beforeAll(async () => {
 });
 
 async function see(name: string, tab: Tab, words: string | RegExp): Promise<void> {
-  await tab.getByText(words).filter({ visible: true }).first().waitFor();
-  await tab.waitForLoadState("load");
-  faults.push(...(await inspect(name, tab)));
+  faults.push(...(await faultsOf(name, tab, words)));
 }
 
 test(

@@ -3,7 +3,7 @@ import type { Service } from "../support/start-service.ts";
 import { until } from "../support/until.ts";
 import { press } from "./steps.ts";
 
-export type Mail = {
+type Mail = {
   id: string;
   subject: string;
   to: string[];

@@ -10,10 +10,26 @@ const PICTURES = process.env.PICTURES;
 export async function look(person: Person, name: string, words: string | RegExp): Promise<void> {
   const { tab } = person;
   await tab.locator("main").getByText(words).filter({ visible: true }).first().waitFor();
-  await tab.waitForLoadState("load");
-  expect(await inspect(name, tab)).toEqual([]);
+  await expectFaultless(name, tab);
   expect(person.troubles.splice(0)).toEqual([]);
+}
+
+/** The faults of what is on screen, at any width, once these words are. */
+export async function faultsOf(name: string, tab: Tab, words: string | RegExp): Promise<string[]> {
+  await tab.getByText(words).filter({ visible: true }).first().waitFor();
+  return await faultsNow(name, tab);
+}
+
+/** Expects that what is on screen has no fault at any width. */
+export async function expectFaultless(name: string, tab: Tab): Promise<void> {
+  expect(await faultsNow(name, tab)).toEqual([]);
+}
+
+async function faultsNow(name: string, tab: Tab): Promise<string[]> {
+  await tab.waitForLoadState("load");
+  const faults = await inspect(name, tab);
   await takePictures(name, tab);
+  return faults;
 }
 
 async function takePictures(name: string, tab: Tab): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Locator, Page as Tab } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
-import { DESKTOP, type Person, PHONE } from "../support/browser.ts";
-import { inspect } from "./inspect.ts";
+import type { Person } from "../support/browser.ts";
+import { faultsOf } from "./look.ts";
 import { mustBeEntered, voidInDocket } from "./outside.ts";
 import { useStage } from "./stage.ts";
 import * as steps from "./steps.ts";
@@ -25,21 +25,8 @@ beforeAll(async () => {
   await tab.getByText("It applies to payments from now on").waitFor();
 }, LIMIT_MS);
 
-/** Looks at what is on screen once these words are there, at every width; a picture of it where a folder is given. */
 async function see(name: string, tab: Tab, words: string | RegExp): Promise<void> {
-  await tab.getByText(words).filter({ visible: true }).first().waitFor();
-  await tab.waitForLoadState("load");
-  faults.push(...(await inspect(name, tab)));
-  const folder = process.env.PICTURES;
-  if (folder === undefined) return;
-  for (const size of [DESKTOP, PHONE]) {
-    await tab.setViewportSize(size);
-    await tab.screenshot({
-      path: `${folder}/${name.replaceAll(/\W+/g, "-")}-${size.width}.png`,
-      fullPage: true,
-    });
-  }
-  await tab.setViewportSize(DESKTOP);
+  faults.push(...(await faultsOf(name, tab, words)));
 }
 
 async function play(work: (tab: Tab, list: string) => Promise<void>): Promise<void> {

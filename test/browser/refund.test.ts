@@ -1,7 +1,6 @@
-import type { Page as Tab } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Person, PHONE } from "../support/browser.ts";
-import { inspect } from "./inspect.ts";
+import type { Person } from "../support/browser.ts";
+import { faultsOf } from "./look.ts";
 import { atProcessor } from "./outside.ts";
 import { useStage } from "./stage.ts";
 import * as steps from "./steps.ts";
@@ -27,23 +26,7 @@ afterAll(() => {
 const newPerson = () => stage.browser.newPerson();
 
 async function see(name: string, words: string | RegExp): Promise<void> {
-  const { tab } = bookkeeper;
-  await tab.getByText(words).filter({ visible: true }).first().waitFor();
-  await tab.waitForLoadState("load");
-  await picture(name, tab);
-  faults.push(...(await inspect(name, tab)));
-}
-
-/** Pictures of the screens, for people who look at them; nothing is written unless a folder is named. */
-async function picture(name: string, tab: Tab): Promise<void> {
-  const folder = process.env.PICTURES_FOLDER;
-  if (!folder) return;
-  const viewport = tab.viewportSize();
-  for (const width of [1280, PHONE.width]) {
-    await tab.setViewportSize({ width, height: 900 });
-    await tab.screenshot({ path: `${folder}/${name.replaceAll(/\W+/g, "-")}-${width}.png`, fullPage: true });
-  }
-  if (viewport) await tab.setViewportSize(viewport);
+  faults.push(...(await faultsOf(name, bookkeeper.tab, words)));
 }
 
 /** A link for these statements, paid whole by card, and posted. Ends on the payment's page. */

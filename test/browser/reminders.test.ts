@@ -2,7 +2,7 @@ import type { Page as Tab } from "playwright-core";
 import { expect, test } from "vitest";
 import type { Person } from "../support/browser.ts";
 import { until } from "../support/until.ts";
-import { inspect } from "./inspect.ts";
+import { faultsOf } from "./look.ts";
 import { useStage } from "./stage.ts";
 import * as steps from "./steps.ts";
 
@@ -12,9 +12,7 @@ const stage = useStage();
 const faults: string[] = [];
 
 async function look(name: string, tab: Tab, words: string | RegExp): Promise<void> {
-  await tab.getByText(words).filter({ visible: true }).first().waitFor();
-  await tab.waitForLoadState("load");
-  faults.push(...(await inspect(name, tab)));
+  faults.push(...(await faultsOf(name, tab, words)));
 }
 
 const dayAhead = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);

@@ -2,7 +2,7 @@ import type { Page as Tab } from "playwright-core";
 import { beforeAll, expect, test } from "vitest";
 import * as aftermath from "./aftermath.ts";
 import * as chapters from "./chapters.ts";
-import { inspect } from "./inspect.ts";
+import { faultsOf } from "./look.ts";
 import { useStage } from "./stage.ts";
 
 const CHAPTER_LIMIT_MS = 120_000;
@@ -19,9 +19,7 @@ beforeAll(async () => {
 const newPerson = () => stage.browser.newPerson();
 
 async function see(name: string, tab: Tab, words: string | RegExp): Promise<void> {
-  await tab.getByText(words).filter({ visible: true }).first().waitFor();
-  await tab.waitForLoadState("load");
-  faults.push(...(await inspect(name, tab)));
+  faults.push(...(await faultsOf(name, tab, words)));
 }
 
 /** Plays a chapter of the firm's life and expects every screen on its way to be without fault. The chapters follow each other. */

@@ -80,13 +80,13 @@ async function filterThem(): Promise<void> {
 /** By keyboard: the arrow keeps the focus and says where the column is; then by dragging. */
 async function arrangeColumns(): Promise<void> {
   await menu("columns").click();
-  await see("columns", "8 of 22 shown");
+  await see("columns", "8 of 23 shown");
   await tab.getByRole("checkbox", { name: "Uploaded file" }).check();
-  await tab.getByText("9 of 22 shown").waitFor();
+  await tab.getByText("9 of 23 shown").waitFor();
   const up = tab.getByRole("button", { name: "Move Due up" });
   await up.focus();
   await tab.keyboard.press("Enter");
-  await tab.getByText("Due is now column 7 of 22").waitFor();
+  await tab.getByText("Due is now column 7 of 23").waitFor();
   expect(await up.evaluate((button) => button === document.activeElement)).toBe(true);
   const row = (title: string) => tab.locator(".column-configurator li").filter({ hasText: title }).first();
   await row("Amount").locator(".drag-handle").dragTo(row("For"));

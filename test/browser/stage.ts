@@ -1,8 +1,9 @@
 import { afterAll, beforeAll } from "vitest";
-import { type Browser, launchBrowser } from "../support/browser.ts";
+import { type Browser, launchBrowser, type Person } from "../support/browser.ts";
 import { type Service, startService } from "../support/start-service.ts";
+import { signIn } from "./steps.ts";
 
-export type Stage = { service: Service; browser: Browser };
+type Stage = { service: Service; browser: Browser };
 
 /** A whole service and a browser for one file of tests. Returns a box that is filled when the tests run. */
 export function useStage(): Stage {
@@ -14,6 +15,16 @@ export function useStage(): Stage {
   afterAll(async () => {
     await box.browser?.close();
     await box.service?.destroy();
+  });
+  return box;
+}
+
+/** The same with a member of staff who is signed in, and a payer. */
+export function useStaffAndPayer(): Stage & { staff: Person; payer: Person } {
+  const box = useStage() as ReturnType<typeof useStaffAndPayer>;
+  beforeAll(async () => {
+    [box.staff, box.payer] = await Promise.all([box.browser.newPerson(), box.browser.newPerson()]);
+    await signIn(box.staff.tab, box.service, "staff");
   });
   return box;
 }

@@ -137,7 +137,7 @@ export function makeReadingSystem(): ReadingSystem {
   return system;
 }
 
-export function tokensOf(system: ReadingSystem) {
+function tokensOf(system: ReadingSystem) {
   return {
     accessToken: system.accessToken,
     refreshToken: system.refreshToken,

@@ -12,7 +12,7 @@ export type Browser = {
   submit(address: string, fields: Record<string, string>): Promise<Visit>;
 };
 
-export type Visit = { address: string; text: string };
+type Visit = { address: string; text: string };
 
 const REDIRECTS_LIMIT = 10;
 

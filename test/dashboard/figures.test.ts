@@ -4,7 +4,7 @@ import { newId, newReference } from "../../src/base/id.ts";
 import { withFirm } from "../../src/db/tenant.ts";
 import { insertAccount } from "../../src/settings/queries.ts";
 import { openBrowser } from "../postings/browser.ts";
-import { type Desk, makeDesk, receivePrepared } from "../postings/desk.ts";
+import { type Desk, makeDesk, receivePosted, receivePrepared, write } from "../postings/desk.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeMember } from "../support/world.ts";
 
@@ -99,6 +99,7 @@ test.each(SEEDS)("every figure says as many as the list behind it holds (%i)", a
   await scatter(desk, seed);
   await receivePrepared(desk, [{ statementId: null, amountMinor: 60_000n }]);
   await receivePrepared(desk, [{ statementId: null, amountMinor: 1_000n }]);
+  for (const posting of await receivePosted(desk)) await write(desk, posting);
   const bookkeeper = await openBrowser(desk.cx, await makeMember(desk.cx, desk.firm.firmId, "bookkeeper"));
   const today = await bookkeeper.get("/");
   const figures = today.document
@@ -107,7 +108,10 @@ test.each(SEEDS)("every figure says as many as the list behind it holds (%i)", a
       href: link.getAttribute("href") ?? "",
       words: link.querySelector("small")?.text ?? link.text.replace(/\s+/g, " ").trim(),
     }))
-    .filter(({ href, words }) => /^\/(sent|received|postings|\?kind=fresh)/.test(href) && FIGURE.test(words));
+    .filter(
+      ({ href, words }) =>
+        /^\/(sent|received|written|postings|\?kind=fresh)/.test(href) && FIGURE.test(words),
+    );
   const compared = new Set<string>();
   for (const { href, words } of figures) {
     const said = Number(FIGURE.exec(words)?.[1]?.replaceAll(",", ""));
@@ -128,7 +132,9 @@ test.each(SEEDS)("every figure says as many as the list behind it holds (%i)", a
   ])
     expect([...compared]).toContain(href);
   expect([...compared].filter((href) => href.startsWith("/sent?sent_from="))).toHaveLength(12);
-  expect([...compared].filter((href) => href.startsWith("/received"))).toHaveLength(12);
+  expect([...compared].filter((href) => href.startsWith("/received?week="))).toHaveLength(12);
+  for (const list of ["/received?month=", "/written?month="])
+    expect([...compared].filter((href) => href.startsWith(list))).toHaveLength(1);
 });
 
 test("the payments of a week are those of the firm, and a week that is not shown is this one", async () => {

@@ -14,7 +14,8 @@ test("staff see neither postings nor a way to settings", async () => {
   await setConnection(desk, { state: "needs_authorization" });
   await receivePrepared(desk, [{ statementId: null, amountMinor: 60_000n }]);
   const page = await todayOf(desk, "staff");
-  expect(page.text).not.toContain("To post");
+  expect(page.text).not.toContain("Postings written first time");
+  expect(page.document.querySelector('main a[href^="/written"]')).toBeNull();
   expect(page.document.querySelector('main a[href^="/postings"]')).toBeNull();
   expect(page.document.querySelector('main a[href^="/settings"]')).toBeNull();
   expect(page.text).toContain("1 item needs a person.");

@@ -16,7 +16,7 @@ const UNIQUE_OVER_ALL = [
   "session_secret_unique",
   "sign_in_link_pkey",
 ];
-/** Look-ups before the firm is known return ids only; the searches filter by firm themselves; the two first add jobs. */
+/** Look-ups before the firm is known return ids only; the searches filter by firm themselves; two are about jobs. */
 const DEFINER_FUNCTIONS = [
   "enqueue_jobs",
   "find_connection_by_webhook_key",
@@ -26,6 +26,7 @@ const DEFINER_FUNCTIONS = [
   "find_link",
   "find_memberships",
   "find_session",
+  "forget_replaced_jobs",
   "list_firm_ids",
   "search_links",
   "search_payments",
@@ -218,7 +219,7 @@ describe("rights in the database", () => {
     );
     expect(rows.map((row) => row.name)).toEqual(DEFINER_FUNCTIONS);
     for (const row of rows) {
-      const owner = row.name.startsWith("enqueue_") ? "sfp_queue" : "sfp_resolver";
+      const owner = /_jobs$/.test(row.name) ? "sfp_queue" : "sfp_resolver";
       expect(row).toEqual({
         name: row.name,
         owner,

@@ -5,7 +5,7 @@ import path from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type EmbeddedDatabase, startEmbedded } from "../../src/db/embedded.ts";
-import { runFile } from "../support/child.ts";
+import { isAlive, runFile } from "../support/child.ts";
 import { until } from "../support/until.ts";
 
 const CHILD = "test/support/embedded-child.ts";
@@ -157,12 +157,3 @@ describe("the embedded database", () => {
     }
   });
 });
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

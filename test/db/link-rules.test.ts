@@ -1,53 +1,38 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { newId } from "../../src/base/id.ts";
 import { sumMinor } from "../../src/base/money.ts";
-import type { MemberContext } from "../../src/context.ts";
-import { withFirm } from "../../src/db/tenant.ts";
 import { brokeConstraint, type Tx } from "../../src/db/tx.ts";
-import { useDatabase } from "../support/database.ts";
-import { makeFirm, makeMatter, makeMember, type TestFirm, testContext } from "../support/world.ts";
+import { makeFirm } from "../support/world.ts";
+import { expectBroken, useMoneyGround } from "./money-ground.ts";
 import { insertAllocation, insertCheckout, insertLink } from "./money-rows.ts";
 
 describe("rules of links that the database keeps", () => {
-  const box = useDatabase();
-  let cx: MemberContext;
-  let firm: TestFirm;
-  let invoice: string;
-  let trustRequest: string;
-
-  beforeAll(async () => {
-    const ground = testContext(box);
-    firm = await makeFirm(ground);
-    cx = await makeMember(ground, firm.firmId, "staff");
-    const { statements } = await makeMatter(ground, firm.firmId, [
-      { balanceMinor: 10_000n },
-      { balanceMinor: 10_000n, kind: "trust_request" },
-    ]);
-    [invoice = "", trustRequest = ""] = statements.map((statement) => statement.id);
-  });
-
-  const within = <Result>(work: (tx: Tx) => Promise<Result>) => withFirm(cx.database, firm.firmId, work);
-  async function expectBroken(work: (tx: Tx) => Promise<unknown>, constraint: string): Promise<void> {
-    const error: unknown = await within(work).then(
-      () => new Error("the database took it"),
-      (caught: unknown) => caught,
-    );
-    expect(brokeConstraint(error, constraint), `${constraint}: ${String(error)}`).toBe(true);
-  }
+  const { ground, within } = useMoneyGround();
+  const expectRefused = (work: (tx: Tx) => Promise<unknown>, constraint: string) =>
+    expectBroken(within(work), constraint);
 
   it("allocations add up to the link's amount, when it is made and after every change", async () => {
     const linkId = await within(async (tx) => {
-      const id = await insertLink(tx, cx, firm, { amountMinor: 10_000n });
-      await insertAllocation(tx, firm.firmId, id, { statementId: invoice, amountMinor: 10_000n });
+      const id = await insertLink(tx, ground.cx, ground.firm, { amountMinor: 10_000n });
+      await insertAllocation(tx, ground.firm.firmId, id, {
+        statementId: ground.invoice,
+        amountMinor: 10_000n,
+      });
       return id;
     });
-    const ofLink = { firm_id: firm.firmId, link_id: linkId };
-    await expectBroken(async (tx) => {
-      const id = await insertLink(tx, cx, firm, { amountMinor: 10_000n });
-      await insertAllocation(tx, firm.firmId, id, { statementId: invoice, amountMinor: 9_999n });
+    const ofLink = { firm_id: ground.firm.firmId, link_id: linkId };
+    await expectRefused(async (tx) => {
+      const id = await insertLink(tx, ground.cx, ground.firm, { amountMinor: 10_000n });
+      await insertAllocation(tx, ground.firm.firmId, id, {
+        statementId: ground.invoice,
+        amountMinor: 9_999n,
+      });
     }, "link_allocation_sum");
-    await expectBroken((tx) => insertLink(tx, cx, firm, { amountMinor: 10_000n }), "link_allocation_sum");
-    await expectBroken(
+    await expectRefused(
+      (tx) => insertLink(tx, ground.cx, ground.firm, { amountMinor: 10_000n }),
+      "link_allocation_sum",
+    );
+    await expectRefused(
       (tx) =>
         tx
           .updateTable("link_allocation")
@@ -57,7 +42,7 @@ describe("rules of links that the database keeps", () => {
           .execute(),
       "link_allocation_sum",
     );
-    await expectBroken(
+    await expectRefused(
       (tx) =>
         tx
           .deleteFrom("link_allocation")
@@ -66,12 +51,12 @@ describe("rules of links that the database keeps", () => {
           .execute(),
       "link_allocation_sum",
     );
-    await expectBroken(
+    await expectRefused(
       (tx) =>
         tx
           .updateTable("payment_link")
           .set({ amount_minor: 20_000n })
-          .where("firm_id", "=", firm.firmId)
+          .where("firm_id", "=", ground.firm.firmId)
           .where("id", "=", linkId)
           .execute(),
       "link_allocation_sum",
@@ -80,40 +65,46 @@ describe("rules of links that the database keeps", () => {
 
   it("a quick link needs no allocation", async () => {
     await expect(
-      within((tx) => insertLink(tx, cx, firm, { amountMinor: 5_000n, source: "quick" })),
+      within((tx) => insertLink(tx, ground.cx, ground.firm, { amountMinor: 5_000n, source: "quick" })),
     ).resolves.toBeTypeOf("string");
   });
 
   it("no allocation goes above the balance unless a member said so", async () => {
     const above = (confirmed: boolean) => async (tx: Tx) => {
-      const id = await insertLink(tx, cx, firm, { amountMinor: 10_001n });
-      await insertAllocation(tx, firm.firmId, id, { statementId: invoice, amountMinor: 10_001n, confirmed });
+      const id = await insertLink(tx, ground.cx, ground.firm, { amountMinor: 10_001n });
+      await insertAllocation(tx, ground.firm.firmId, id, {
+        statementId: ground.invoice,
+        amountMinor: 10_001n,
+        confirmed,
+      });
     };
-    await expectBroken(above(false), "link_allocation_within_balance");
+    await expectRefused(above(false), "link_allocation_within_balance");
     await expect(within(above(true))).resolves.toBeUndefined();
   });
 
   it("trust goes with trust only, in both directions", async () => {
     const laid = (account: "operating" | "trust", statementId: string) => async (tx: Tx) => {
-      const id = await insertLink(tx, cx, firm, { amountMinor: 5_000n, account });
-      await insertAllocation(tx, firm.firmId, id, { statementId, amountMinor: 5_000n });
+      const id = await insertLink(tx, ground.cx, ground.firm, { amountMinor: 5_000n, account });
+      await insertAllocation(tx, ground.firm.firmId, id, { statementId, amountMinor: 5_000n });
     };
-    await expectBroken(laid("operating", trustRequest), "link_allocation_kind");
-    await expectBroken(laid("trust", invoice), "link_allocation_kind");
-    await expect(within(laid("trust", trustRequest))).resolves.toBeUndefined();
+    await expectRefused(laid("operating", ground.trustRequest), "link_allocation_kind");
+    await expectRefused(laid("trust", ground.invoice), "link_allocation_kind");
+    await expect(within(laid("trust", ground.trustRequest))).resolves.toBeUndefined();
   });
 
   it("a link says of its account what the account is, and keeps to its currency", async () => {
     const wrong = (change: { account_kind?: "trust"; currency?: string }) => (tx: Tx) =>
-      insertLink(tx, cx, firm, { amountMinor: 5_000n, source: "quick", ...change });
-    await expectBroken(wrong({ account_kind: "trust" }), "payment_link_account_agrees");
-    await expectBroken(wrong({ currency: "CAD" }), "payment_link_account_agrees");
+      insertLink(tx, ground.cx, ground.firm, { amountMinor: 5_000n, source: "quick", ...change });
+    await expectRefused(wrong({ account_kind: "trust" }), "payment_link_account_agrees");
+    await expectRefused(wrong({ currency: "CAD" }), "payment_link_account_agrees");
   });
 
   it("at most one checkout of a link is payable, also when two are made at once", async () => {
-    const linkId = await within((tx) => insertLink(tx, cx, firm, { amountMinor: 5_000n, source: "quick" }));
+    const linkId = await within((tx) =>
+      insertLink(tx, ground.cx, ground.firm, { amountMinor: 5_000n, source: "quick" }),
+    );
     const make = (state: "preparing" | "open" | "expired") =>
-      within((tx) => insertCheckout(tx, firm, { linkId, state, amountMinor: 5_000n }));
+      within((tx) => insertCheckout(tx, ground.firm, { linkId, state, amountMinor: 5_000n }));
     const made = await Promise.allSettled(Array.from({ length: 8 }, () => make("open")));
     expect(made.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
     for (const outcome of made)
@@ -125,18 +116,20 @@ describe("rules of links that the database keeps", () => {
 
   it("a request makes one link per account, and a link has one successor", async () => {
     const requestId = newId();
-    await within((tx) => insertLink(tx, cx, firm, { amountMinor: 5_000n, source: "quick", requestId }));
-    await expectBroken(
-      (tx) => insertLink(tx, cx, firm, { amountMinor: 5_000n, source: "quick", requestId }),
+    await within((tx) =>
+      insertLink(tx, ground.cx, ground.firm, { amountMinor: 5_000n, source: "quick", requestId }),
+    );
+    await expectRefused(
+      (tx) => insertLink(tx, ground.cx, ground.firm, { amountMinor: 5_000n, source: "quick", requestId }),
       "payment_link_request_once",
     );
     const predecessorId = await within((tx) =>
-      insertLink(tx, cx, firm, { amountMinor: 5_000n, source: "quick" }),
+      insertLink(tx, ground.cx, ground.firm, { amountMinor: 5_000n, source: "quick" }),
     );
     const next = (tx: Tx) =>
-      insertLink(tx, cx, firm, { amountMinor: 5_000n, source: "quick", predecessorId });
+      insertLink(tx, ground.cx, ground.firm, { amountMinor: 5_000n, source: "quick", predecessorId });
     await within(next);
-    await expectBroken(next, "payment_link_one_successor");
+    await expectRefused(next, "payment_link_one_successor");
   });
 
   it("an account that holds trust never pays fees, and an account never changes its kind or its owner", async () => {
@@ -144,30 +137,38 @@ describe("rules of links that the database keeps", () => {
       tx
         .updateTable("merchant_account")
         .set(changed)
-        .where("firm_id", "=", firm.firmId)
+        .where("firm_id", "=", ground.firm.firmId)
         .where("id", "=", id)
         .execute();
-    await expectBroken(change(firm.trustAccountId, { fees_payer: "account" }), "merchant_account_trust_fees");
-    await expectBroken(
-      change(firm.operatingAccountId, { kind: "trust", fees_payer: "platform" }),
+    await expectRefused(
+      change(ground.firm.trustAccountId, { fees_payer: "account" }),
+      "merchant_account_trust_fees",
+    );
+    await expectRefused(
+      change(ground.firm.operatingAccountId, { kind: "trust", fees_payer: "platform" }),
       "merchant_account_keeps_kind",
     );
-    await expectBroken(change(firm.trustAccountId, { kind: "operating" }), "merchant_account_keeps_kind");
-    await expectBroken(
-      change(firm.operatingAccountId, { processor_account: "acct_another" }),
+    await expectRefused(
+      change(ground.firm.trustAccountId, { kind: "operating" }),
       "merchant_account_keeps_kind",
     );
-    await expect(within(change(firm.operatingAccountId, { name: "Operating, main" }))).resolves.toBeDefined();
+    await expectRefused(
+      change(ground.firm.operatingAccountId, { processor_account: "acct_another" }),
+      "merchant_account_keeps_kind",
+    );
+    await expect(
+      within(change(ground.firm.operatingAccountId, { name: "Operating, main" })),
+    ).resolves.toBeDefined();
   });
 
   it("a processor account belongs to one firm", async () => {
-    const other = await makeFirm(testContext(box));
-    await expectBroken(
+    const other = await makeFirm(ground.cx);
+    await expectRefused(
       (tx) =>
         tx
           .insertInto("merchant_account")
           .values({
-            firm_id: firm.firmId,
+            firm_id: ground.firm.firmId,
             id: newId(),
             name: "Borrowed",
             kind: "operating",
@@ -187,20 +188,22 @@ describe("rules of links that the database keeps", () => {
         const rows = await tx
           .selectFrom("tally")
           .select("delta")
-          .where("firm_id", "=", firm.firmId)
+          .where("firm_id", "=", ground.firm.firmId)
           .where("family", "=", "link")
           .where("state", "=", state)
           .execute();
         return sumMinor(rows.map((row) => row.delta));
       });
     const before = { outstanding: await count("outstanding"), cancelled: await count("cancelled") };
-    const id = await within((tx) => insertLink(tx, cx, firm, { amountMinor: 5_000n, source: "quick" }));
+    const id = await within((tx) =>
+      insertLink(tx, ground.cx, ground.firm, { amountMinor: 5_000n, source: "quick" }),
+    );
     expect(await count("outstanding")).toBe(before.outstanding + 1n);
     await within((tx) =>
       tx
         .updateTable("payment_link")
         .set({ state: "cancelled" })
-        .where("firm_id", "=", firm.firmId)
+        .where("firm_id", "=", ground.firm.firmId)
         .where("id", "=", id)
         .execute(),
     );

@@ -1,48 +1,21 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import type { MemberContext } from "../../src/context.ts";
-import { withFirm } from "../../src/db/tenant.ts";
+import { describe, expect, it } from "vitest";
 import { brokeConstraint, type Tx } from "../../src/db/tx.ts";
-import { useDatabase } from "../support/database.ts";
-import { makeFirm, makeMatter, makeMember, type TestFirm, testContext } from "../support/world.ts";
+import { expectBroken, useMoneyGround } from "./money-ground.ts";
 import { insertLink, insertPayment, insertPosting } from "./money-rows.ts";
 
 describe("rules of payments and postings that the database keeps", () => {
-  const box = useDatabase();
-  let cx: MemberContext;
-  let firm: TestFirm;
-  let invoice: string;
-  let trustRequest: string;
-
-  beforeAll(async () => {
-    const ground = testContext(box);
-    firm = await makeFirm(ground);
-    cx = await makeMember(ground, firm.firmId, "staff");
-    const { statements } = await makeMatter(ground, firm.firmId, [
-      { balanceMinor: 10_000n },
-      { balanceMinor: 10_000n, kind: "trust_request" },
-    ]);
-    [invoice = "", trustRequest = ""] = statements.map((statement) => statement.id);
-  });
-
-  const within = <Result>(work: (tx: Tx) => Promise<Result>) => withFirm(cx.database, firm.firmId, work);
+  const { ground, within } = useMoneyGround();
   const newLink = (account: "operating" | "trust" = "operating") =>
-    within((tx) => insertLink(tx, cx, firm, { amountMinor: 1_000n, source: "quick", account }));
+    within((tx) => insertLink(tx, ground.cx, ground.firm, { amountMinor: 1_000n, source: "quick", account }));
   const pay = (linkId: string, change: Partial<Parameters<typeof insertPayment>[2]> = {}) =>
     within((tx) =>
-      insertPayment(tx, firm, {
+      insertPayment(tx, ground.firm, {
         linkId,
         amountMinor: 1_000n,
         allocations: [{ statementId: null, amountMinor: 1_000n }],
         ...change,
       }),
     );
-  async function expectBroken(work: Promise<unknown>, constraint: string): Promise<void> {
-    const error: unknown = await work.then(
-      () => new Error("the database took it"),
-      (caught: unknown) => caught,
-    );
-    expect(brokeConstraint(error, constraint), `${constraint}: ${String(error)}`).toBe(true);
-  }
 
   it("allocations of a payment add up to it, always", async () => {
     const linkId = await newLink();
@@ -52,7 +25,7 @@ describe("rules of payments and postings that the database keeps", () => {
       "payment_allocation_sum",
     );
     const parts = [
-      { statementId: invoice, amountMinor: 400n },
+      { statementId: ground.invoice, amountMinor: 400n },
       { statementId: null, amountMinor: 600n },
     ];
     const { id, allocationIds } = await pay(linkId, { allocations: parts });
@@ -61,7 +34,7 @@ describe("rules of payments and postings that the database keeps", () => {
       within((tx) =>
         tx
           .deleteFrom("payment_allocation")
-          .where("firm_id", "=", firm.firmId)
+          .where("firm_id", "=", ground.firm.firmId)
           .where("id", "=", first)
           .execute(),
       ),
@@ -72,7 +45,7 @@ describe("rules of payments and postings that the database keeps", () => {
         tx
           .updateTable("payment")
           .set({ amount_minor: 999n })
-          .where("firm_id", "=", firm.firmId)
+          .where("firm_id", "=", ground.firm.firmId)
           .where("id", "=", id)
           .execute(),
       ),
@@ -80,7 +53,7 @@ describe("rules of payments and postings that the database keeps", () => {
     );
     // Laid anew within one transaction it still adds up.
     await within(async (tx) => {
-      const allocations = tx.updateTable("payment_allocation").where("firm_id", "=", firm.firmId);
+      const allocations = tx.updateTable("payment_allocation").where("firm_id", "=", ground.firm.firmId);
       await allocations.set({ amount_minor: 500n }).where("payment_id", "=", id).execute();
     });
   });
@@ -95,14 +68,16 @@ describe("rules of payments and postings that the database keeps", () => {
         tx
           .updateTable("payment_allocation")
           .set({ payment_id: to.id, position: 9 })
-          .where("firm_id", "=", firm.firmId)
+          .where("firm_id", "=", ground.firm.firmId)
           .where("id", "=", moved)
           .execute(),
       ),
       "payment_allocation_sum",
     );
     await expectBroken(
-      within((tx) => insertPosting(tx, firm, { paymentId: to.id, allocationId: moved, kind: "payment" })),
+      within((tx) =>
+        insertPosting(tx, ground.firm, { paymentId: to.id, allocationId: moved, kind: "payment" }),
+      ),
       "posting_firm_id_payment_id_allocation_id_fkey",
     );
   });
@@ -110,7 +85,7 @@ describe("rules of payments and postings that the database keeps", () => {
   it("a payment names the account it lies in, with that account's kind", async () => {
     const linkId = await newLink();
     const change = (tx: Tx) =>
-      tx.updateTable("payment").set({ account_kind: "trust" }).where("firm_id", "=", firm.firmId);
+      tx.updateTable("payment").set({ account_kind: "trust" }).where("firm_id", "=", ground.firm.firmId);
     const { id } = await pay(linkId);
     await expectBroken(
       within((tx) => change(tx).where("id", "=", id).execute()),
@@ -119,8 +94,8 @@ describe("rules of payments and postings that the database keeps", () => {
   });
 
   it("trust money is laid on trust requests only, and other money on invoices only", async () => {
-    const onInvoice = { allocations: [{ statementId: invoice, amountMinor: 1_000n }] };
-    const onTrust = { allocations: [{ statementId: trustRequest, amountMinor: 1_000n }] };
+    const onInvoice = { allocations: [{ statementId: ground.invoice, amountMinor: 1_000n }] };
+    const onTrust = { allocations: [{ statementId: ground.trustRequest, amountMinor: 1_000n }] };
     await expectBroken(pay(await newLink(), onTrust), "payment_allocation_kind");
     const trustLink = await newLink("trust");
     await expectBroken(pay(trustLink, { account: "trust", ...onInvoice }), "payment_allocation_kind");
@@ -149,7 +124,7 @@ describe("rules of payments and postings that the database keeps", () => {
     const { id: paymentId, allocationIds } = await pay(await newLink());
     const [allocationId = ""] = allocationIds;
     const post = (wish: Partial<Parameters<typeof insertPosting>[2]>) =>
-      within((tx) => insertPosting(tx, firm, { paymentId, allocationId, kind: "payment", ...wish }));
+      within((tx) => insertPosting(tx, ground.firm, { paymentId, allocationId, kind: "payment", ...wish }));
     const posted = await Promise.allSettled([post({}), post({}), post({})]);
     const [kept] = posted.filter((outcome) => outcome.status === "fulfilled");
     expect(posted.filter((outcome) => outcome.status === "fulfilled")).toHaveLength(1);
@@ -168,14 +143,16 @@ describe("rules of payments and postings that the database keeps", () => {
     const { id: paymentId, allocationIds } = await pay(await newLink());
     const [allocationId = ""] = allocationIds;
     const wish = { paymentId, allocationId, reference: "S-TWICE", kind: "payment" } as const;
-    await within((tx) => insertPosting(tx, firm, wish));
+    await within((tx) => insertPosting(tx, ground.firm, wish));
     const anew = { ...wish, cause: "dispute_won:1" };
     await expectBroken(
-      within((tx) => insertPosting(tx, firm, anew)),
+      within((tx) => insertPosting(tx, ground.firm, anew)),
       "posting_reference_unique",
     );
     await expectBroken(
-      within((tx) => insertPosting(tx, firm, { ...anew, reference: "S-TRUST", kind: "trust_deposit" })),
+      within((tx) =>
+        insertPosting(tx, ground.firm, { ...anew, reference: "S-TRUST", kind: "trust_deposit" }),
+      ),
       "posting_kind_agrees",
     );
   });
@@ -185,7 +162,7 @@ describe("rules of payments and postings that the database keeps", () => {
     const [allocationId = ""] = allocationIds;
     const make = (state: "needs_attention" | "ready" | "posting" | "posted" | "set_aside") =>
       within((tx) =>
-        insertPosting(tx, firm, { paymentId, allocationId, kind: "payment", state, problem: null }),
+        insertPosting(tx, ground.firm, { paymentId, allocationId, kind: "payment", state, problem: null }),
       );
     await expectBroken(make("needs_attention"), "posting_needs_attention");
     await expectBroken(make("ready"), "posting_has_target");

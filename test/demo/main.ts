@@ -87,7 +87,7 @@ async function runMainJob(running: Service): Promise<Outcome> {
   };
 }
 
-export type PostedLine = { entryId: string; statement: string; amount: string; isConfirmed: boolean };
+type PostedLine = { entryId: string; statement: string; amount: string; isConfirmed: boolean };
 
 /** Balances by statement number, as Docket's own page of the matter shows them to somebody signed in there. */
 async function readBalances(running: Service, inDocket: Visitor): Promise<Map<string, string>> {

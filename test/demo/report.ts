@@ -9,7 +9,7 @@ export type Outcome = {
   faults: string[];
 };
 
-export type Step = { name: string; milliseconds: number };
+type Step = { name: string; milliseconds: number };
 
 /** Runs steps and says how long each took, as it happens. */
 export class Stopwatch {

@@ -1,25 +1,12 @@
 import { expect, test } from "vitest";
 import { Problem } from "../../src/base/error.ts";
-import { withFirm } from "../../src/db/tenant.ts";
-import type { Tx } from "../../src/db/tx.ts";
 import { closeDiscrepancy } from "../../src/deposits/close.ts";
 import { openBrowser } from "../postings/browser.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeFirm, makeMember } from "../support/world.ts";
-import {
-  type BankDesk,
-  differencesOf,
-  makeBankDesk,
-  movement,
-  putPayout,
-  readNow,
-  receive,
-} from "./bank-desk.ts";
+import { differencesOf, inFirm, makeBankDesk, movement, putPayout, readNow, receive } from "./bank-desk.ts";
 
 const box = useDatabase();
-
-const inFirm = <Result>(desk: BankDesk, work: (tx: Tx) => Promise<Result>) =>
-  withFirm(desk.cx.database, desk.firm.firmId, work);
 
 test("a fee on a trust payment raises one alarm, which only a bookkeeper closes and the same fee never opens again", async () => {
   const desk = await makeBankDesk(box, []);

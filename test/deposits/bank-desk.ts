@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import type { Context, MemberContext } from "../../src/context.ts";
 import { withFirm } from "../../src/db/tenant.ts";
+import type { Tx } from "../../src/db/tx.ts";
 import { depositJobs } from "../../src/deposits/jobs.ts";
 import type { DepositRow } from "../../src/deposits/queries.ts";
 import type { Movement, MovementKind, PayoutFacts } from "../../src/stripe/movement.ts";
@@ -12,7 +13,7 @@ import { makeMember } from "../support/world.ts";
 const PAGE = 2;
 
 /** What the processor holds, in memory: payouts with what they are made of, and payments as it sees them. */
-export type FakeBank = {
+type FakeBank = {
   payouts: PayoutFacts[];
   /** By payout; `""` holds what is in none yet. */
   movements: Map<string, Movement[]>;
@@ -44,6 +45,11 @@ export async function makeBankDesk(
   const bookkeeper = { ...desk.bookkeeper, processor: cx.processor };
   const staff = await makeMember(cx, desk.firm.firmId, "staff");
   return { ...desk, cx, bookkeeper, staff, bank };
+}
+
+/** Works on the rows of the desk's firm. */
+export function inFirm<Result>(desk: BankDesk, work: (tx: Tx) => Promise<Result>): Promise<Result> {
+  return withFirm(desk.cx.database, desk.firm.firmId, work);
 }
 
 function processorOf(bank: FakeBank): Processor {
@@ -142,7 +148,7 @@ export function movement(kind: MovementKind, grossMinor: bigint, facts: Partial<
   };
 }
 
-export type Received = { id: string; intent: string };
+type Received = { id: string; intent: string };
 
 /** A payment of ours that lies on the desk's first statement, or on none, with the fee that the processor took. */
 export async function receive(
@@ -165,7 +171,7 @@ export async function receive(
   return { id, intent };
 }
 
-export function accountOf(desk: BankDesk, kind: "operating" | "trust" = "operating"): string {
+function accountOf(desk: BankDesk, kind: "operating" | "trust" = "operating"): string {
   return kind === "trust" ? desk.firm.trustAccountId : desk.firm.operatingAccountId;
 }
 

@@ -7,7 +7,16 @@ import { openBrowser } from "../postings/browser.ts";
 import { first, receivePosted, write } from "../postings/desk.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeFirm, makeMember } from "../support/world.ts";
-import { type BankDesk, linesOf, makeBankDesk, movement, putPayout, readNow, receive } from "./bank-desk.ts";
+import {
+  type BankDesk,
+  inFirm,
+  linesOf,
+  makeBankDesk,
+  movement,
+  putPayout,
+  readNow,
+  receive,
+} from "./bank-desk.ts";
 
 const box = useDatabase();
 
@@ -21,6 +30,18 @@ async function untied() {
   ]);
   const deposit = await readNow(desk, payout);
   return { desk, deposit, browser: await openBrowser(desk.cx, desk.bookkeeper) };
+}
+
+/** What the processor calls one of our payments. */
+async function intentOf(desk: BankDesk, paymentId: string): Promise<string> {
+  const payment = await inFirm(desk, (tx) =>
+    tx
+      .selectFrom("payment")
+      .select("payment_intent_id")
+      .where("id", "=", paymentId)
+      .executeTakeFirstOrThrow(),
+  );
+  return payment.payment_intent_id;
 }
 
 async function download(desk: BankDesk, path: string): Promise<Uint8Array> {
@@ -160,17 +181,11 @@ test("the pack ties in each of its sheets, and says first what does not", async 
   const desk = await makeBankDesk(box, [{ balanceMinor: 40_000n }]);
   const posting = first(await receivePosted(desk));
   await write(desk, posting);
-  const intent = await withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
-    tx
-      .selectFrom("payment")
-      .select("payment_intent_id")
-      .where("id", "=", posting.payment_id)
-      .executeTakeFirstOrThrow(),
-  );
+  const paymentIntentId = await intentOf(desk, posting.payment_id);
   const bare = await receive(desk, 9_900n);
   await receive(desk, 5_000n);
   const payout = putPayout(desk, [
-    movement("payment", 40_000n, { paymentIntentId: intent.payment_intent_id }),
+    movement("payment", 40_000n, { paymentIntentId }),
     movement("payment", 9_900n, { paymentIntentId: bare.intent }),
   ]);
   await readNow(desk, payout);
@@ -206,17 +221,8 @@ test("a pack in which everything is posted ties", async () => {
   const desk = await makeBankDesk(box, [{ balanceMinor: 40_000n }]);
   const posting = first(await receivePosted(desk));
   await write(desk, posting);
-  const intent = await withFirm(desk.cx.database, desk.firm.firmId, (tx) =>
-    tx
-      .selectFrom("payment")
-      .select("payment_intent_id")
-      .where("id", "=", posting.payment_id)
-      .executeTakeFirstOrThrow(),
-  );
-  await readNow(
-    desk,
-    putPayout(desk, [movement("payment", 40_000n, { paymentIntentId: intent.payment_intent_id })]),
-  );
+  const paymentIntentId = await intentOf(desk, posting.payment_id);
+  await readNow(desk, putPayout(desk, [movement("payment", 40_000n, { paymentIntentId })]));
   const browser = await openBrowser(desk.cx, desk.bookkeeper);
   const page = await browser.get("/deposits/reconciliation?from=2020-01-01&to=2099-12-31");
   expect(page.text).toContain("All three sides tie to the cent: $400.00.");

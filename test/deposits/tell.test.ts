@@ -1,10 +1,8 @@
 import { expect, test } from "vitest";
-import { withFirm } from "../../src/db/tenant.ts";
-import type { Tx } from "../../src/db/tx.ts";
 import { depositJobs } from "../../src/deposits/jobs.ts";
 import { asOwner, useDatabase } from "../support/database.ts";
 import { waitingJobs } from "../support/world.ts";
-import { type BankDesk, differencesOf, makeBankDesk, receive } from "./bank-desk.ts";
+import { type BankDesk, differencesOf, inFirm, makeBankDesk, receive } from "./bank-desk.ts";
 
 const box = useDatabase();
 const HOUR_MS = 3_600_000;
@@ -20,9 +18,6 @@ async function told(desk: BankDesk): Promise<unknown[]> {
   await asOwner(box, "delete from graphile_worker._private_jobs");
   return jobs.map((job) => job.payload.occurrence);
 }
-
-const inFirm = <Result>(desk: BankDesk, work: (tx: Tx) => Promise<Result>) =>
-  withFirm(desk.cx.database, desk.firm.firmId, work);
 
 const foundAt = (desk: BankDesk, at: number) =>
   inFirm(desk, (tx) =>

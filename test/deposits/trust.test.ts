@@ -1,21 +1,16 @@
 import { expect, test } from "vitest";
 import { newId } from "../../src/base/id.ts";
 import { LANGUAGES } from "../../src/base/language.ts";
-import { withFirm } from "../../src/db/tenant.ts";
-import type { Tx } from "../../src/db/tx.ts";
 import { readLedger, readTrust } from "../../src/deposits/trust-report.ts";
 import { wordsFor } from "../../src/pay/words.ts";
 import { preparePostings } from "../../src/postings/prepare.ts";
 import { addAccount } from "../../src/settings/add-account.ts";
 import { first, postingsOf, receivePayment, receivePosted, write } from "../postings/desk.ts";
 import { useDatabase } from "../support/database.ts";
-import { type BankDesk, makeBankDesk, receive } from "./bank-desk.ts";
+import { type BankDesk, inFirm, makeBankDesk, receive } from "./bank-desk.ts";
 
 const box = useDatabase();
 const TRUST_REQUEST = { balanceMinor: 50_000n, kind: "trust_request" as const };
-
-const inFirm = <Result>(desk: BankDesk, work: (tx: Tx) => Promise<Result>) =>
-  withFirm(desk.cx.database, desk.firm.firmId, work);
 
 /** The name of the constraint that refuses; undefined where nothing does. */
 async function refusedBy(work: Promise<unknown>): Promise<string | undefined> {

@@ -23,7 +23,7 @@ const SECRETS = {
   POSTMARK_WEBHOOK_PASSWORD: "a-password-of-webhooks",
 };
 
-export type Edge = {
+type Edge = {
   bundle: Bundle;
   worker: RunningWorker;
   settings: Record<string, string>;

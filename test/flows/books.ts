@@ -32,7 +32,7 @@ export async function openBooks(service: Service): Promise<Books> {
   };
 }
 
-export type PostingFacts = {
+type PostingFacts = {
   reference: string;
   kind: string;
   state: string;
@@ -72,7 +72,7 @@ export function waitForPosted(
   );
 }
 
-export type PaymentFacts = {
+type PaymentFacts = {
   paymentIntentId: string;
   state: string;
   isSurplus: boolean;
@@ -156,8 +156,8 @@ export async function expectBooksToAgree(service: Service, books: Books): Promis
   expect(byId(posted)).toEqual(byId(entries));
 }
 
-/** Nothing is decided and not done: no event unread, no posting between here and Docket. */
-async function waitForRest(books: Books): Promise<void> {
+/** Waits until nothing is decided and not done: no event unread, no refund only asked for, no posting between here and Docket. */
+export async function waitForRest(books: Books, limitMs = SETTLE_LIMIT_MS): Promise<void> {
   await until(
     "events are handled, postings are posted or with a person",
     async () => {
@@ -170,7 +170,7 @@ async function waitForRest(books: Books): Promise<void> {
       );
       return row?.waiting === 0;
     },
-    SETTLE_LIMIT_MS,
+    limitMs,
   );
 }
 

@@ -144,7 +144,7 @@ export async function openStripe(service: Service): Promise<Stripe> {
 }
 
 /** The keys of the embedded default, from its own folder. */
-export async function readKeys(service: Service): Promise<EmbeddedKeys> {
+async function readKeys(service: Service): Promise<EmbeddedKeys> {
   return JSON.parse(await readFile(path.join(service.folder, "keys.json"), "utf8")) as EmbeddedKeys;
 }
 

@@ -58,8 +58,8 @@ export async function openUnconnectedStage(env: Record<string, string> = {}): Pr
 }
 
 /** What is asked for: a statement that is new in Docket, and how much of it in major units, when not all. */
-export type Line = NewStatement & { asked?: string };
-export type Request = { mail: Mail; payerLinks: string[]; page: string; payer: string };
+type Line = NewStatement & { asked?: string };
+type Request = { mail: Mail; payerLinks: string[]; page: string; payer: string };
 
 let requests = 0;
 

@@ -46,7 +46,7 @@ export function paymentOf(stage: Stage, number: string): Promise<string> {
 }
 
 /** What the processor needs to find a payment. */
-export async function intentOf(stage: Stage, number: string): Promise<{ intent: string; account: string }> {
+async function intentOf(stage: Stage, number: string): Promise<{ intent: string; account: string }> {
   const facts = await factsOf(stage, number);
   if (!facts) throw new Error(`there is no payment on ${number}`);
   return { intent: facts.intent, account: facts.account };

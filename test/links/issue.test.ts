@@ -132,46 +132,29 @@ test("the record says what was asked, and holds neither an address nor a token",
 test("the database itself keeps a request from making two links into one account", async () => {
   const { statements } = await matter([{ balanceMinor: 90_000n }]);
   const [link] = (await issueLinks(stage.staff, requestFor(statements))).links;
+  const same = [
+    "firm_id",
+    "source",
+    "request_id",
+    "merchant_account_id",
+    "account_kind",
+    "currency",
+    "amount_minor",
+    "state",
+    "delivery",
+    "description",
+    "payer_name",
+    "created_by",
+    "expires_at",
+  ] as const;
   const copy = read((tx) =>
     tx
       .insertInto("payment_link")
-      .columns([
-        "firm_id",
-        "id",
-        "reference",
-        "source",
-        "request_id",
-        "merchant_account_id",
-        "account_kind",
-        "currency",
-        "amount_minor",
-        "state",
-        "delivery",
-        "description",
-        "payer_name",
-        "created_by",
-        "expires_at",
-      ])
+      .columns(["id", "reference", ...same])
       .expression((eb) =>
         eb
           .selectFrom("payment_link")
-          .select((from) => [
-            "firm_id",
-            from.val(newId()).as("id"),
-            from.val("SFP-COPY").as("reference"),
-            "source",
-            "request_id",
-            "merchant_account_id",
-            "account_kind",
-            "currency",
-            "amount_minor",
-            "state",
-            "delivery",
-            "description",
-            "payer_name",
-            "created_by",
-            "expires_at",
-          ])
+          .select((from) => [from.val(newId()).as("id"), from.val("SFP-COPY").as("reference"), ...same])
           .where("id", "=", link?.id ?? ""),
       )
       .execute(),

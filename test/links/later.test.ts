@@ -1,37 +1,17 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { Problem } from "../../src/base/error.ts";
-import { withFirm } from "../../src/db/tenant.ts";
 import { expireDue } from "../../src/links/expire.ts";
 import { extendLink } from "../../src/links/extend.ts";
 import { linkJobs } from "../../src/links/jobs.ts";
-import { moveLink } from "../../src/links/move.ts";
-import { lockLink } from "../../src/links/queries.ts";
-import type { LinkState } from "../../src/links/state.ts";
 import { makeSuccessor } from "../../src/links/successor.ts";
-import { useLinkStage } from "./stage.ts";
+import { problemCode, useLinkStage } from "./stage.ts";
 
 const DAY_MS = 86_400_000;
-const { stage, clock, read, issued, findLink, auditOf, pay, jobs } = useLinkStage();
+const { stage, clock, read, issued, findLink, auditOf, pay, bring, checkoutJobs, requestJobs } =
+  useLinkStage();
 
 afterEach(() => {
   clock.aheadMs = 0;
 });
-
-const problemCode = (work: Promise<unknown>) =>
-  work.then(
-    () => "none",
-    (error: unknown) => (error instanceof Problem ? error.code : String(error)),
-  );
-
-const bring = (linkId: string, to: LinkState) =>
-  withFirm(stage.cx.database, stage.firm.firmId, async (tx) =>
-    moveLink(tx, stage.staff, await lockLink(tx, stage.firm.firmId, linkId), to),
-  );
-
-const checkoutJobs = async (linkId: string) =>
-  (await jobs("pay.expireCheckouts")).filter((job) => job.payload.linkId === linkId);
-const requestJobs = async (requestId: string) =>
-  (await jobs("delivery.request")).filter((job) => job.payload.requestId === requestId);
 
 describe("extendLink", () => {
   it("lets the link live to the end of a day in the firm's time zone", async () => {

@@ -7,22 +7,11 @@ import { linkUrl } from "../../src/links/address.ts";
 import { issueLinks } from "../../src/links/issue.ts";
 import { moveLink } from "../../src/links/move.ts";
 import { lockLink } from "../../src/links/queries.ts";
-import { addToBasket } from "../../src/statements/basket.ts";
 import { makeMatter, makeMember } from "../support/world.ts";
 import { fieldsOf } from "./form.ts";
 import { useLinkStage } from "./stage.ts";
 
-const { stage, matter, requestFor, issued, findLink, pay, app, cookieOf, get, post } = useLinkStage();
-
-const _freshMember = async (wishes: Parameters<typeof matter>[0]) => {
-  const member = await makeMember(stage.cx, stage.firm.firmId, "staff", "Tobias Ellery");
-  const made = await matter(wishes);
-  await addToBasket(
-    member,
-    made.statements.map((statement) => statement.id),
-  );
-  return { member, ...made };
-};
+const { stage, requestFor, issued, findLink, pay, app, cookieOf, get, post } = useLinkStage();
 
 describe("a link's page", () => {
   it("shows the link, its QR code, its lines and its history", async () => {

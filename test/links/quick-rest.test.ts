@@ -3,18 +3,13 @@ import { listLinkHistory } from "../../src/audit/queries.ts";
 import { newId } from "../../src/base/id.ts";
 import { describeEvent } from "../../src/links/history.ts";
 import { readLinkPage } from "../../src/links/link-page.ts";
-import { moveLink } from "../../src/links/move.ts";
-import { type LinkRow, lockLink } from "../../src/links/queries.ts";
-import type { LinkState } from "../../src/links/state.ts";
+import type { LinkRow } from "../../src/links/queries.ts";
 import { makeSuccessor } from "../../src/links/successor.ts";
 import { getAccount } from "../../src/settings/queries.ts";
 import { useQuickStage } from "./quick-stage.ts";
 import { problemOf } from "./stage.ts";
 
-const { stage, read, get, post, issueQuick, requestJobs } = useQuickStage();
-
-const bring = (link: LinkRow, to: LinkState) =>
-  read(async (tx) => moveLink(tx, stage.staff, await lockLink(tx, stage.firm.firmId, link.id), to));
+const { stage, read, bring, get, post, issueQuick, requestJobs } = useQuickStage();
 
 /** A payment of the link that lies on no statement. */
 async function payOnNothing(link: LinkRow, amountMinor: bigint): Promise<void> {
@@ -63,7 +58,7 @@ describe("a new link for the rest of a Quick Link", () => {
       dueOn: "2099-11-30",
     });
     await payOnNothing(link, 60_000n);
-    await bring(link, "part_paid");
+    await bring(link.id, "part_paid");
     const answer = await post(`/links/${link.id}/successor`, { delivery: "email" }, stage.staff);
     expect(answer.status).toBe(303);
     const { successor } = await readLinkPage(stage.cx, stage.firm.firmId, link.id);
@@ -83,7 +78,7 @@ describe("a new link for the rest of a Quick Link", () => {
 
   it("asks for the whole of one that ran out, once", async () => {
     const link = await issueQuick();
-    await bring(link, "expired");
+    await bring(link.id, "expired");
     const [one, two] = await Promise.all([
       makeSuccessor(stage.staff, { linkId: link.id, delivery: "copy" }),
       makeSuccessor(stage.staff, { linkId: link.id, delivery: "copy" }),
@@ -106,7 +101,7 @@ describe("a new link for the rest of a Quick Link", () => {
         .where("id", "=", link.id)
         .execute(),
     );
-    await bring(link, "expired");
+    await bring(link.id, "expired");
     const successor = await makeSuccessor(stage.staff, { linkId: link.id, delivery: "email" });
     expect(successor).toMatchObject({ ...known, source: "bulk", amount_minor: 250_000n });
   });
@@ -114,11 +109,11 @@ describe("a new link for the rest of a Quick Link", () => {
   it("is refused where the account takes no more money, and where too little is left", async () => {
     const link = await issueQuick({ amount: "10.00" });
     await payOnNothing(link, 970n);
-    await bring(link, "part_paid");
+    await bring(link.id, "part_paid");
     const input = { linkId: link.id, delivery: "copy" } as const;
     expect((await problemOf(makeSuccessor(stage.staff, input))).message).toContain("$0.50");
     const other = await issueQuick({ accountId: stage.firm.trustAccountId });
-    await bring(other, "expired");
+    await bring(other.id, "expired");
     const archive = (archived_at: Date | null) =>
       read((tx) =>
         tx

@@ -53,8 +53,5 @@ export function useQuickStage() {
     return id;
   };
 
-  const requestJobs = async (requestId: string) =>
-    (await links.jobs("delivery.request")).filter((job) => job.payload.requestId === requestId);
-
-  return { ...links, typed, issueQuick, addAccount, requestJobs };
+  return { ...links, typed, issueQuick, addAccount };
 }

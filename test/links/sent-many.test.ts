@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { dayOf } from "../../src/base/day.ts";
 import { newId } from "../../src/base/id.ts";
 import { readChoice } from "../../src/links/many-choice.ts";
 import { actOnMany } from "../../src/links/many-run.ts";
@@ -77,15 +78,15 @@ describe("one action on many links", () => {
     const reminded = await plant();
     await read((tx) =>
       tx
-        .insertInto("email")
+        .insertInto("reminder")
         .values({
           firm_id: stage.firm.firmId,
           id: newId(),
-          kind: "reminder",
-          intent: `reminder:${reminded}`,
           link_id: reminded,
-          to_address: "a.okafor@okaforlogistics.example",
+          occurrence: newId(),
           state: "sent",
+          day: dayOf(stage.cx.now(), "America/Chicago"),
+          settled_at: stage.cx.now(),
         })
         .execute(),
     );
@@ -97,7 +98,13 @@ describe("one action on many links", () => {
       "Reminded today already",
     ]);
     expect((await jobs("reminders.remindNow")).map((job) => job.payload)).toEqual([
-      { firmId: stage.firm.firmId, linkId: open, by: stage.staff.actor.id, occurrence: `many:${id}` },
+      {
+        firmId: stage.firm.firmId,
+        linkId: open,
+        besideIds: [],
+        by: stage.staff.actor.id,
+        occurrence: `many:${id}`,
+      },
     ]);
   });
 

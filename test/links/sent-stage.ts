@@ -4,7 +4,7 @@ import { withFirm } from "../../src/db/tenant.ts";
 import { asAdministrator, type TestDatabase } from "../support/database.ts";
 import type { TestFirm } from "../support/world.ts";
 
-export type LinkWish = {
+type LinkWish = {
   client?: string;
   payer?: string;
   email?: string | null;

@@ -7,8 +7,10 @@ import { withFirm } from "../../src/db/tenant.ts";
 import type { Tx } from "../../src/db/tx.ts";
 import { deliveryRoutes } from "../../src/delivery/routes.tsx";
 import { issueLinks } from "../../src/links/issue.ts";
-import type { LinkRow } from "../../src/links/queries.ts";
+import { moveLink } from "../../src/links/move.ts";
+import { type LinkRow, lockLink } from "../../src/links/queries.ts";
 import { linkRoutes } from "../../src/links/routes.tsx";
+import type { LinkState } from "../../src/links/state.ts";
 import type { WebEnv } from "../../src/web/env.ts";
 import { identify, refuseForeignForms, secureHeaders } from "../../src/web/guard.ts";
 import { findScope, startSession } from "../../src/web/session.ts";
@@ -24,7 +26,7 @@ import {
   waitingJobs,
 } from "../support/world.ts";
 
-export type StatementWish = { balanceMinor: bigint; kind?: "invoice" | "trust_request"; dueOn?: string };
+type StatementWish = { balanceMinor: bigint; kind?: "invoice" | "trust_request"; dueOn?: string };
 
 /** A firm with a member of staff, another firm, and the routes of links and delivery in front of them. */
 export function useLinkStage(given: Partial<Context> = {}) {
@@ -91,6 +93,9 @@ export function useLinkStage(given: Partial<Context> = {}) {
     read((tx) =>
       tx.selectFrom("audit_event").selectAll().where("link_id", "=", linkId).orderBy("id").execute(),
     );
+
+  const bring = (linkId: string, to: LinkState) =>
+    read(async (tx) => moveLink(tx, stage.staff, await lockLink(tx, stage.firm.firmId, linkId), to));
 
   /** A payment of a link that succeeded, laid on its statements as given. */
   async function pay(
@@ -169,6 +174,10 @@ export function useLinkStage(given: Partial<Context> = {}) {
 
   const jobs = async (name: string) => (await waitingJobs(box)).filter((job) => job.name === name);
   const forgetJobs = () => asOwner(box, "delete from graphile_worker._private_jobs");
+  const checkoutJobs = async (linkId: string) =>
+    (await jobs("pay.expireCheckouts")).filter((job) => job.payload.linkId === linkId);
+  const requestJobs = async (requestId: string) =>
+    (await jobs("delivery.request")).filter((job) => job.payload.requestId === requestId);
 
   return {
     box,
@@ -181,12 +190,15 @@ export function useLinkStage(given: Partial<Context> = {}) {
     issued,
     findLink,
     auditOf,
+    bring,
     pay,
     cookieOf,
     app,
     get,
     post,
     jobs,
+    checkoutJobs,
+    requestJobs,
     forgetJobs,
   };
 }
@@ -224,4 +236,12 @@ export async function problemOf(work: Promise<unknown>): Promise<Problem> {
   );
   if (!(error instanceof Problem)) throw new Error(`no problem but ${String(error)}`);
   return error;
+}
+
+/** The code of the Problem with which some work fails, `none` where it goes through, else what was thrown. */
+export function problemCode(work: Promise<unknown>): Promise<string> {
+  return work.then(
+    () => "none",
+    (error: unknown) => (error instanceof Problem ? error.code : String(error)),
+  );
 }

@@ -1,38 +1,16 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { Problem } from "../../src/base/error.ts";
-import { withFirm } from "../../src/db/tenant.ts";
 import { cancelLink } from "../../src/links/cancel.ts";
 import { correctLink } from "../../src/links/correct.ts";
 import { extendLink } from "../../src/links/extend.ts";
-import { moveLink } from "../../src/links/move.ts";
-import { lockLink } from "../../src/links/queries.ts";
 import { resendLink } from "../../src/links/resend.ts";
-import type { LinkState } from "../../src/links/state.ts";
 import { makeSuccessor } from "../../src/links/successor.ts";
-import { useLinkStage } from "./stage.ts";
+import { problemCode, useLinkStage } from "./stage.ts";
 
-const _DAY_MS = 86_400_000;
-const { stage, clock, issued, findLink, auditOf, jobs } = useLinkStage();
+const { stage, clock, issued, findLink, auditOf, bring, checkoutJobs, requestJobs } = useLinkStage();
 
 afterEach(() => {
   clock.aheadMs = 0;
 });
-
-const problemCode = (work: Promise<unknown>) =>
-  work.then(
-    () => "none",
-    (error: unknown) => (error instanceof Problem ? error.code : String(error)),
-  );
-
-const bring = (linkId: string, to: LinkState) =>
-  withFirm(stage.cx.database, stage.firm.firmId, async (tx) =>
-    moveLink(tx, stage.staff, await lockLink(tx, stage.firm.firmId, linkId), to),
-  );
-
-const checkoutJobs = async (linkId: string) =>
-  (await jobs("pay.expireCheckouts")).filter((job) => job.payload.linkId === linkId);
-const requestJobs = async (requestId: string) =>
-  (await jobs("delivery.request")).filter((job) => job.payload.requestId === requestId);
 
 describe("cancelLink", () => {
   it("closes the link, expires what is open at the processor, and is recorded", async () => {

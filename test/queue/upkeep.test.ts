@@ -1,9 +1,11 @@
 import { sql } from "kysely";
 import { describe, expect, it } from "vitest";
+import { newId } from "../../src/base/id.ts";
 import type { Context } from "../../src/context.ts";
 import { withFirm } from "../../src/db/tenant.ts";
+import { enqueue } from "../../src/queue/enqueue.ts";
 import { foldTallies, upkeepJobs } from "../../src/queue/upkeep.ts";
-import { useDatabase } from "../support/database.ts";
+import { asOwner, useDatabase } from "../support/database.ts";
 import { makeFirm, testContext } from "../support/world.ts";
 
 describe("folding the counters", () => {
@@ -53,6 +55,45 @@ describe("folding the counters", () => {
       await upkeepJobs["queue.foldTallies"](cx);
       for (const { firmId } of firms)
         expect(await read(cx, firmId)).toEqual([{ state: "expired", sum: 5n, rows: 1n }]);
+    }
+  });
+});
+
+describe("forgetting what was replaced", () => {
+  const box = useDatabase();
+
+  it("takes away the job of a runner that died whose successor waits, and nothing else", async () => {
+    const cx = testContext(box);
+    const { firmId } = await makeFirm(cx);
+    const connectionId = newId();
+    const ask = () =>
+      withFirm(cx.database, firmId, (tx) =>
+        enqueue(tx, "postings.write", { firmId, connectionId }, { key: "one", queue: "one" }),
+      );
+    const jobs = () =>
+      asOwner<{ key: string | null; last_error: string | null }>(
+        box,
+        "select key, last_error from graphile_worker._private_jobs order by id",
+      );
+    await ask();
+    await asOwner(
+      box,
+      "update graphile_worker._private_jobs set attempts = 1, locked_at = now(), locked_by = 'one that died'",
+    );
+    await ask();
+    await asOwner(box, "update graphile_worker._private_jobs set locked_at = null, locked_by = null");
+    await withFirm(cx.database, firmId, (tx) => enqueue(tx, "postings.write", { firmId, connectionId }));
+    await asOwner(
+      box,
+      "update graphile_worker._private_jobs set attempts = max_attempts, last_error = 'no' where key is null and attempts = 0",
+    );
+    expect(await jobs()).toHaveLength(3);
+    for (let count = 0; count < 2; count++) {
+      await upkeepJobs["queue.forgetReplaced"](cx);
+      expect(await jobs()).toEqual([
+        { key: "one", last_error: null },
+        { key: null, last_error: "no" },
+      ]);
     }
   });
 });

@@ -2,9 +2,7 @@ import type { Hono } from "hono";
 import { newId } from "../../src/base/id.ts";
 import type { MemberContext } from "../../src/context.ts";
 import { withFirm } from "../../src/db/tenant.ts";
-import { moveLink } from "../../src/links/move.ts";
-import { type LinkRow, lockLink, updateLink } from "../../src/links/queries.ts";
-import type { LinkState } from "../../src/links/state.ts";
+import { type LinkRow, updateLink } from "../../src/links/queries.ts";
 import { reminderRoutes } from "../../src/reminders/routes.tsx";
 import { type PlanInput, savePlan } from "../../src/reminders/save-plan.ts";
 import { sendDueOfFirm } from "../../src/reminders/send-due.ts";
@@ -71,11 +69,6 @@ export function useReminderStage(options: { realClock?: boolean } = {}) {
     return link;
   };
 
-  const bring = (linkId: string, to: LinkState) =>
-    withFirm(stage.cx.database, stage.firm.firmId, async (tx) =>
-      moveLink(tx, stage.staff, await lockLink(tx, stage.firm.firmId, linkId), to),
-    );
-
   /** What was sent or passed over for a link: `1 sent`, `2 missed`, `hand sent`. */
   const outcomes = async (linkId: string): Promise<string[]> => {
     const rows = await links.read((tx) =>
@@ -132,7 +125,6 @@ export function useReminderStage(options: { realClock?: boolean } = {}) {
     sent,
     runAt,
     planned,
-    bring,
     outcomes,
     letters,
     nextOf,

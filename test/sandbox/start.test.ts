@@ -10,6 +10,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { startChild } from "../../src/sandbox/child.ts";
 import { choosePorts, rememberPorts } from "../../src/sandbox/ports.ts";
 import { type Sandbox, type SandboxOptions, startSandbox } from "../../src/sandbox/start.ts";
+import { isAlive } from "../support/child.ts";
 
 const PRODUCT = "http://127.0.0.1:9";
 const KEYS = {
@@ -174,13 +175,4 @@ async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "sandbox-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
-    throw error;
-  }
 }

@@ -8,7 +8,7 @@ import { type Browser, openBrowser } from "../postings/browser.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeFirm, makeMember, type TestFirm, testContext, waitingJobs } from "../support/world.ts";
 
-export type SettingsStage = {
+type SettingsStage = {
   cx: Context;
   firm: TestFirm;
   other: TestFirm;

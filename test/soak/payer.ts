@@ -6,7 +6,7 @@ import type { Seeded } from "./seeded.ts";
 import { isOutOfReach } from "./troubles.ts";
 
 export const MANNERS = ["card", "impatient", "declined", "leaves", "two_tabs", "bank"] as const;
-export type Manner = (typeof MANNERS)[number];
+type Manner = (typeof MANNERS)[number];
 
 /** A link that was made for download names no address, so the processor asks for one. */
 const EMAIL = { email: "payer@okafor.example" };

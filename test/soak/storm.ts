@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer } from "node:net";
+import { waitForRest } from "../flows/books.ts";
 import { settleCharges } from "../flows/doors.ts";
 import { openUnconnectedStage, type Stage } from "../flows/stage.ts";
 import { type Child, runFile } from "../support/child.ts";
@@ -12,7 +13,7 @@ import { stockByBulk, stockFromMatters, type Ware } from "./stock.ts";
 import { endTroubles, isOutOfReach, makeTrouble } from "./troubles.ts";
 import { undoSome } from "./undo.ts";
 
-export type StormWish = {
+type StormWish = {
   seed: number;
   /** How many payments at least; the storm goes on with further ones until `minutes` are over, too. */
   payments: number;
@@ -20,7 +21,7 @@ export type StormWish = {
   onNews?: (line: string) => void;
 };
 
-export type StormReport = Comparison & {
+type StormReport = Comparison & {
   seed: number;
   seconds: number;
   /** How often each trouble was made, each kill included. */
@@ -71,7 +72,8 @@ export async function runStorm(wish: StormWish): Promise<StormReport> {
       wish.onNews?.(`${paid} links paid after ${Math.round((performance.now() - startedAt) / 1000)} s`);
     }
     await settleCharges(stage.service);
-    await waitForRest(stage);
+    await waitForPayments(stage);
+    await waitForRest(stage.books, REST_LIMIT_MS);
     const comparison = await compareAtRest(stage);
     const seconds = Math.round((performance.now() - startedAt) / 1000);
     return { seed: wish.seed, seconds, troubles: counts, ...comparison };
@@ -175,18 +177,14 @@ async function compareAtRest({ service, books }: Stage): Promise<Comparison> {
   }
 }
 
-/** Nothing is decided and not done: no checkout open, no event unread, no posting between here and Docket. */
-async function waitForRest({ books }: Stage): Promise<void> {
+/** Waits until no link is open any more and no payment under way. */
+async function waitForPayments({ books }: Stage): Promise<void> {
   await until(
-    "everything that was paid is written",
+    "every link is paid",
     async () => {
       const [row] = await books.read<{ waiting: number }>(
-        `select (select count(*) from posting where state in ('ready', 'posting'))::int
-           + (select count(*) from inbox_event where handled_at is null)::int
-           + (select count(*) from payment where state = 'processing')::int
-           + (select count(*) from payment_link where state in ('outstanding', 'processing'))::int
-           + (select count(*) from payment y where y.state = 'succeeded' and not exists (
-               select from posting p where p.firm_id = y.firm_id and p.payment_id = y.id))::int as waiting`,
+        `select (select count(*) from payment where state = 'processing')::int
+           + (select count(*) from payment_link where state in ('outstanding', 'processing'))::int as waiting`,
       );
       return row?.waiting === 0;
     },

@@ -32,7 +32,7 @@ const TROUBLES = {
   "webhooks: well again": (service) => setWebhooks(service, { reset: true }),
 } as const satisfies Record<string, (service: Service, chance: Seeded) => Promise<void>>;
 
-export type Trouble = keyof typeof TROUBLES;
+type Trouble = keyof typeof TROUBLES;
 const NAMES = Object.keys(TROUBLES) as Trouble[];
 
 /** Makes one trouble, any, and says which. Undefined when the stand-in was not there to be troubled. */

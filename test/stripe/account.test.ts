@@ -1,11 +1,7 @@
 import { expect, test } from "vitest";
-import { openProcessor } from "../../src/stripe/client.ts";
-import type { Processor } from "../../src/stripe/port.ts";
 import { readAccount } from "../../src/stripe/read-account.ts";
-import { OPERATING, SECRET_KEY, startStand, TRUST, WEBHOOK_SECRET } from "../sandbox/processor/stand.ts";
-
-const open = (origin: string, key = SECRET_KEY): Processor =>
-  openProcessor({ STRIPE_SECRET_KEY: key, STRIPE_API_BASE: origin, STRIPE_WEBHOOK_SECRET: WEBHOOK_SECRET });
+import { OPERATING, startStand, TRUST } from "../sandbox/processor/stand.ts";
+import { open } from "./checkout.ts";
 
 test("an account is read with who pays its fees, what it may take and where it pays out", async () => {
   const accounts = [

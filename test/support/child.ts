@@ -52,3 +52,13 @@ export function runFile(file: string, args: string[], options: SpawnOptions = {}
       }),
   };
 }
+
+/** Whether a process is there, ours or another's. */
+export function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    if (error instanceof Error && "code" in error && error.code === "ESRCH") return false;
+    throw error;
+  }
+}

@@ -26,7 +26,7 @@ export type Mishap =
   | "crashBefore"
   | "unreadable";
 
-export type LedgerEntry = {
+type LedgerEntry = {
   externalId: string;
   kind: PostKind;
   reference: string;

@@ -3,7 +3,7 @@ import { newId } from "../../src/base/id.ts";
 import type { Context } from "../../src/context.ts";
 import type { Tx } from "../../src/db/tx.ts";
 
-export type TestStatement = { id: string; externalId: string; number: string; balanceMinor: bigint };
+type TestStatement = { id: string; externalId: string; number: string; balanceMinor: bigint };
 export type TestMatter = {
   connectionId: string;
   clientId: string;

@@ -3,6 +3,7 @@ import { chmod, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { isAlive } from "./child.ts";
 import { until } from "./until.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
@@ -146,13 +147,4 @@ async function endLeftDatabase(folder: string): Promise<void> {
   if (!Number.isInteger(pid) || pid <= 0) return;
   process.kill(pid, "SIGINT");
   await until("the database has ended", async () => !isAlive(pid) || undefined, STOP_LIMIT_MS);
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -15,9 +15,9 @@ export type Page = {
 };
 
 /** Field values of a form; an array sends the field several times, undefined takes it away, a file is chosen. */
-export type Fields = Record<string, string | string[] | File | undefined>;
+type Fields = Record<string, string | string[] | File | undefined>;
 
-export type Upload = { name: string; fileName: string; text: string };
+type Upload = { name: string; fileName: string; text: string };
 
 /** A person with a browser, without a browser: cookies, redirects, links and forms over plain HTTP. No script runs. */
 export type Visitor = {

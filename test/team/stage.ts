@@ -11,7 +11,7 @@ import { drainJobs, makeFirm, makeMember, testContext } from "../support/world.t
 import { newPostBox, type PostBox } from "./post-box.ts";
 
 /** A firm with members, a mail service, a clock that the test sets, and a visitor of its own address. */
-export type Stage = {
+type Stage = {
   mail: PostBox;
   now: Date;
   firmId: string;

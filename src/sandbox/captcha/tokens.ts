@@ -5,7 +5,7 @@ import type { Vendor } from "./vendors.ts";
 export type TokenFacts = { siteKey?: string; hostname?: string; action?: string; cdata?: string };
 
 /** What the service knows of a token that it has handed out. */
-export type Token = {
+type Token = {
   vendor: Vendor;
   mintedAt: Date;
   /** 0.0 (a machine) to 1.0 (a person). */

@@ -11,7 +11,7 @@ export type KeyPair = {
   verdict?: "pass" | "fail" | "spent";
 };
 
-export type VendorRules = {
+type VendorRules = {
   lifetimeSeconds: number;
   /** The field of the form in which the browser sends the token. */
   field: string;

@@ -7,7 +7,7 @@ export type Question = {
   sitekey?: string | undefined;
   idempotencyKey?: string | undefined;
 };
-export type Answer = { success: boolean; "error-codes": string[] } & Record<string, unknown>;
+type Answer = { success: boolean; "error-codes": string[] } & Record<string, unknown>;
 export type Verifier = { keys: readonly KeyPair[]; tokens: Tokens; now: () => Date };
 
 const MILLISECONDS_PER_SECOND = 1_000;

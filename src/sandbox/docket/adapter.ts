@@ -60,7 +60,7 @@ function consume(store: Store, model: string, id: string): void {
 }
 
 /** Ends a grant with every token and code made of it. */
-export function revokeGrant(store: Store, grantId: string): void {
+function revokeGrant(store: Store, grantId: string): void {
   store.run("delete from oidc where grant_id = ? or (model = 'Grant' and id = ?)", grantId, grantId);
 }
 

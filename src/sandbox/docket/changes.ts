@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Store } from "./store.ts";
 
 export const EVENT_TYPES = ["client.changed", "matter.changed", "statement.changed"] as const;
-export type EventType = (typeof EVENT_TYPES)[number];
+type EventType = (typeof EVENT_TYPES)[number];
 
 const TABLES = { client: "clients", matter: "matters", statement: "statements" } as const;
 

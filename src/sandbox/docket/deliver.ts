@@ -18,7 +18,7 @@ type Delivery = {
   next_at: number;
 };
 
-export type Deliveries = { close: () => Promise<void> };
+type Deliveries = { close: () => Promise<void> };
 
 /**
  * Sends what is queued for webhooks, each webhook's events in their order and one at a time: an event that waits for its

@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from "node:http
 
 export const FAULT_KINDS = ["latency", "rate_limit", "error", "drop_answer"] as const;
 
-export type Fault = {
+type Fault = {
   id: number;
   kind: (typeof FAULT_KINDS)[number];
   /** How many requests it still hits. */

@@ -2,7 +2,7 @@ import type { Context, MiddlewareHandler } from "hono";
 import type { Docket } from "./docket.ts";
 import { findUser, type User } from "./users.ts";
 
-export type Access = { user: User; grantId: string; clientId: string; scopes: Set<string> };
+type Access = { user: User; grantId: string; clientId: string; scopes: Set<string> };
 export type ApiEnv = { Variables: { access: Access } };
 
 const REALM = "docket";

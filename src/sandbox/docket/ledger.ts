@@ -6,7 +6,7 @@ import type { Store } from "./store.ts";
 
 /** All amounts are integer cents. Every function here is one transaction and throws a Refusal when a rule is broken. */
 
-export type Allocation = { statementId: string; cents: number };
+type Allocation = { statementId: string; cents: number };
 type Receipt = {
   reference: string;
   receivedOn: string;
@@ -15,9 +15,9 @@ type Receipt = {
   payerName: string | null;
   cents: number;
 };
-export type PaymentInput = Receipt & { allocations: Allocation[] };
-export type DepositInput = Receipt & { matterId: string; statementId: string | null };
-export type ReversalInput = {
+type PaymentInput = Receipt & { allocations: Allocation[] };
+type DepositInput = Receipt & { matterId: string; statementId: string | null };
+type ReversalInput = {
   entryId: string;
   reference: string;
   reversedOn: string;

@@ -1,7 +1,7 @@
 import { type LedgerRow, MATTER_COLUMNS, type MatterRow, type StatementRow } from "./rows.ts";
 import type { Store } from "./store.ts";
 
-export const MATTERS_PER_PAGE = 25;
+const MATTERS_PER_PAGE = 25;
 
 export type MatterLine = {
   id: string;

@@ -1,4 +1,4 @@
-export type DocketClient = {
+type DocketClient = {
   id: string;
   secret: string;
   redirectUris: string[];

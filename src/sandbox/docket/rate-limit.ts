@@ -1,7 +1,7 @@
 const WINDOW_MS = 60_000;
 const MAX_REMEMBERED = 10_000;
 
-export type RateState = { limit: number; remaining: number; resetAtSeconds: number; allowed: boolean };
+type RateState = { limit: number; remaining: number; resetAtSeconds: number; allowed: boolean };
 export type RateLimit = { take: (key: string) => RateState };
 
 /** So many requests a minute per key, counted from the key's first request of that minute. Kept in memory. */

@@ -24,7 +24,7 @@ import { type Delays, isAlwaysInactive, planFate } from "./outcome.ts";
 import { inTransaction } from "./store.ts";
 import { postmarkTime } from "./webhook-body.ts";
 
-export type ApiOptions = {
+type ApiOptions = {
   db: DatabaseSync;
   token: string;
   delays: Delays;

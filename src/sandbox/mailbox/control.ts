@@ -6,7 +6,7 @@ import { type Faults, faultRoutes } from "./faults.ts";
 import { linksOf } from "./links.ts";
 import { findMessage, listMessages, reactivate, type StoredMessage } from "./messages.ts";
 
-export type ControlOptions = { db: DatabaseSync; faults: Faults; wake: () => void };
+type ControlOptions = { db: DatabaseSync; faults: Faults; wake: () => void };
 
 const DEFAULT_LIMIT = 100;
 const MAXIMUM_LIMIT = 1_000;

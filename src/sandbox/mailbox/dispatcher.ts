@@ -2,14 +2,14 @@ import type { DatabaseSync } from "node:sqlite";
 import { endEvent, findNextDue, listDue, type MailEvent, putOff } from "./event-queue.ts";
 import { happen } from "./outcome.ts";
 
-export type DispatcherOptions = {
+type DispatcherOptions = {
   db: DatabaseSync;
   /** Where the events are posted, with the basic auth in it; undefined posts none. */
   webhookUrl: string | undefined;
   /** The waits before each further attempt; after the last the event is given up. */
   retryDelaysMilliseconds: readonly number[];
 };
-export type Dispatcher = {
+type Dispatcher = {
   /** Says that an event may have become due. */
   wake: () => void;
   /** Breaks off the posts under way; they stay pending and go out at the next start. */

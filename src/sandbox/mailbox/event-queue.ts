@@ -18,7 +18,7 @@ export type MailEvent = {
   /** The receiver's last answer, in words. */
   answer: string;
 };
-export type NewEvent = { messageId: string; recipient: string; kind: EventKind; link?: string; dueAt: Date };
+type NewEvent = { messageId: string; recipient: string; kind: EventKind; link?: string; dueAt: Date };
 
 type EventRow = {
   id: number;

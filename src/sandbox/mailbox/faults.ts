@@ -2,8 +2,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { HttpBindings } from "@hono/node-server";
 import { Hono, type MiddlewareHandler } from "hono";
 
-export type FaultKind = "latency" | "error" | "rate_limit" | "drop_answer";
-export type Fault = { kind: FaultKind; count: number; milliseconds: number };
+type FaultKind = "latency" | "error" | "rate_limit" | "drop_answer";
+type Fault = { kind: FaultKind; count: number; milliseconds: number };
 
 export type Faults = {
   add: (fault: Fault) => void;

@@ -8,8 +8,8 @@ import {
 } from "./api-error.ts";
 import { type Attachment, readAttachments } from "./attachments.ts";
 
-export type TrackLinks = "None" | "HtmlAndText" | "HtmlOnly" | "TextOnly";
-export type Header = { Name: string; Value: string };
+type TrackLinks = "None" | "HtmlAndText" | "HtmlOnly" | "TextOnly";
+type Header = { Name: string; Value: string };
 
 /** One accepted request to send, with its addresses read. */
 export type Message = {

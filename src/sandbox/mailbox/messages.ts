@@ -18,7 +18,7 @@ export type StoredMessage = {
   message: Message;
   recipients: Recipient[];
 };
-export type MessageFilter = {
+type MessageFilter = {
   /** Part of a recipient's address. */
   to?: string | undefined;
   /** Part of the subject. */

@@ -11,7 +11,7 @@ import { findMessage, listMessages, reactivate } from "./messages.ts";
 import { NotFoundPage, STYLE_SHEET } from "./page.tsx";
 import { STYLES } from "./styles.ts";
 
-export type OutboxOptions = { db: DatabaseSync; origin: string; wake: () => void };
+type OutboxOptions = { db: DatabaseSync; origin: string; wake: () => void };
 
 const PAGE_SIZE = 50;
 const ACTIONS = new Map<string, EventKind>([

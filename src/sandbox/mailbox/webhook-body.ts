@@ -1,7 +1,7 @@
 import type { MailEvent } from "./event-queue.ts";
 import type { StoredMessage } from "./messages.ts";
 
-export type Happening = { event: MailEvent; stored: StoredMessage; at: Date; firstOpen: boolean };
+type Happening = { event: MailEvent; stored: StoredMessage; at: Date; firstOpen: boolean };
 
 // The server in Postmark's account that everything belongs to.
 const SERVER_ID = 23;

@@ -3,7 +3,7 @@ import type { Account, Metadata } from "./resources.ts";
 
 export type FeesPayer = "account" | "application";
 
-export type WantedAccount = {
+type WantedAccount = {
   id: string;
   name: string | null;
   email?: string | undefined;

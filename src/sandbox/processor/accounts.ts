@@ -45,7 +45,7 @@ export function setFeesPayer(cx: Context, id: string, payer: FeesPayer): Account
 }
 
 /** The account that the context acts on. */
-export function own(cx: Context): Account {
+function own(cx: Context): Account {
   const stored = findAnywhere(cx.store, "account", cx.account);
   if (stored === undefined) throw missing("account", cx.account, "account");
   return stored.body;

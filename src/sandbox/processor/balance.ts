@@ -25,7 +25,7 @@ export function processingFee(type: PaymentMethodType, amount: number): number {
   return Math.min(share(BANK_DEBIT_BASIS_POINTS), BANK_DEBIT_CAP_CENTS);
 }
 
-export type Movement = {
+type Movement = {
   type: string;
   reportingCategory: string;
   /** In cents; what leaves the balance is negative. */

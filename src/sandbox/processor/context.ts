@@ -1,6 +1,6 @@
 import type { Store } from "./store/database.ts";
 
-export type Delays = {
+type Delays = {
   /** From the authorisation of a bank debit to its outcome. */
   bankDebitMilliseconds: number;
   /** From a success to what follows by itself: a dispute, the turn of a refund, the arrival of a payout. */

@@ -14,7 +14,7 @@ const DAYS_TO_ANSWER = 9;
 const SECONDS_IN_DAY = 86_400;
 const MAX_DISPUTES_PER_CHARGE = 10;
 
-export type Cause = {
+type Cause = {
   reason: string;
   /** An inquiry asks only; no money moves. */
   inquiry: boolean;

@@ -44,7 +44,7 @@ export function eligibleMethods(currency: string, allowed: string[] | null): Pay
   return eligible;
 }
 
-export type NewIntent = IntentData & {
+type NewIntent = IntentData & {
   amount: number;
   currency: string;
   allowed: string[] | null;

@@ -2,7 +2,7 @@ import { badParameter } from "./api/problems.ts";
 import type { LineItem, Metadata } from "./resources.ts";
 import { newId } from "./store/identifiers.ts";
 
-export type LineItemInput = {
+type LineItemInput = {
   price_data: {
     currency: string;
     unit_amount: number;

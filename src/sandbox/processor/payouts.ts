@@ -14,7 +14,7 @@ const MAX_TRANSACTIONS = 10_000;
 const SECONDS_IN_DAY = 86_400;
 const DEFAULT_CURRENCY = "usd";
 
-export type PayoutWish = {
+type PayoutWish = {
   /** Made by a person and not by the timetable: what it is made of is never told. */
   manual: boolean;
 };

@@ -42,9 +42,9 @@ export type IntentData = {
   statement_descriptor_suffix?: string | undefined;
 };
 
-export type SessionHidden = { line_items: LineItem[]; intent_data: IntentData; allowed: string[] | null };
+type SessionHidden = { line_items: LineItem[]; intent_data: IntentData; allowed: string[] | null };
 
-export type PaymentError = { type: string; code: string; message: string; [field: string]: unknown };
+type PaymentError = { type: string; code: string; message: string; [field: string]: unknown };
 
 export type Intent = Resource<"payment_intent"> & {
   status: "requires_payment_method" | "requires_action" | "processing" | "succeeded" | "canceled";
@@ -64,7 +64,7 @@ export type Intent = Resource<"payment_intent"> & {
 };
 
 /** `session`: the Checkout Session that made the intent; `fate`: what a 3-D Secure check leads to. */
-export type IntentHidden = {
+type IntentHidden = {
   session: string | null;
   pending: { fate: Fate; decline: Decline | null } | null;
 };
@@ -118,7 +118,7 @@ export type BalanceTransaction = Resource<"balance_transaction"> & {
   type: string;
 };
 
-export type BalanceTransactionHidden = { payout: string | null };
+type BalanceTransactionHidden = { payout: string | null };
 
 export type Refund = Resource<"refund"> & {
   amount: number;
@@ -175,9 +175,9 @@ export type WebhookEndpoint = Resource<"webhook_endpoint"> & {
 };
 
 /** `managed` marks the endpoint that the process made from its own settings. */
-export type WebhookEndpointHidden = { secret: string; connect: boolean; managed: boolean };
+type WebhookEndpointHidden = { secret: string; connect: boolean; managed: boolean };
 
-export type Nothing = Record<string, never>;
+type Nothing = Record<string, never>;
 
 export type Kinds = {
   account: { body: Account; hidden: Nothing };

@@ -3,7 +3,7 @@ import { eligibleMethods } from "./intents.ts";
 import type { Metadata, Session } from "./resources.ts";
 import { newId } from "./store/identifiers.ts";
 
-export type Wishes = {
+type Wishes = {
   allowed_payment_method_types?: string[] | undefined;
   billing_address_collection?: "auto" | "required" | undefined;
   cancel_url?: string | undefined;
@@ -18,7 +18,7 @@ export type Wishes = {
 };
 
 /** `total` in the smallest unit of the currency, `expiresAt` in seconds since 1970. */
-export type Facts = { total: number; currency: string; expiresAt: number; successUrl: string };
+type Facts = { total: number; currency: string; expiresAt: number; successUrl: string };
 
 const NO_TEXT = {
   after_submit: null,

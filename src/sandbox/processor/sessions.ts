@@ -49,7 +49,7 @@ const createRule = shape(
   ["line_items"],
 );
 
-export type SessionInput = ReturnType<typeof createRule>;
+type SessionInput = ReturnType<typeof createRule>;
 
 function lineItemRule() {
   return shape(

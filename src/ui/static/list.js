@@ -134,7 +134,24 @@
   const arrive = () => {
     for (const words of all("[data-selection]", document)) sumUp(words.closest("form"));
   };
-  document.addEventListener("htmx:after:swap", arrive);
+  // Filters that asked by themselves: ticks belong to the rows that were there before, and who cannot see the list hears of it.
+  const FILTERS = "filters-form";
+  const arriveFiltered = ({ hx }) => {
+    // Loading the page again, or coming back to it, shows the same list.
+    if (hx?.replaceurl) history.replaceState(history.state, "", hx.replaceurl);
+    for (const box of all(".cell-select input, [name=all]", document)) {
+      box.checked = box.defaultChecked;
+      box.indeterminate = false;
+    }
+    const error = document.querySelector(`#${FILTERS} .error`);
+    const words = error ?? document.querySelector("main .pagination > span, main .empty-state h2");
+    if (words) say(words.textContent.trim());
+  };
+  document.addEventListener("htmx:after:swap", (event) => {
+    const asked = event.detail?.ctx;
+    if (asked?.sourceElement?.id === FILTERS) arriveFiltered(asked);
+    arrive();
+  });
   // A browser that goes back keeps the ticks.
   window.addEventListener("pageshow", arrive);
 }

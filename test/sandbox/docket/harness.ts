@@ -81,7 +81,7 @@ export async function authorize(
   return { callback: new URL(at), verifier };
 }
 
-export function clientHeaders(): Record<string, string> {
+function clientHeaders(): Record<string, string> {
   const credentials = Buffer.from(`${CLIENT.id}:${CLIENT.secret}`).toString("base64");
   return { authorization: `Basic ${credentials}` };
 }

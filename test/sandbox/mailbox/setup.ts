@@ -8,8 +8,8 @@ import { listen, type Running } from "../../../src/sandbox/serve.ts";
 
 export const TOKEN = "7d3f0a52-test-server-token";
 
-export type Received = { body: Record<string, unknown>; authorization: string | undefined };
-export type Receiver = Running & { received: Received[] };
+type Received = { body: Record<string, unknown>; authorization: string | undefined };
+type Receiver = Running & { received: Received[] };
 
 /** A folder that is gone when the test is over. */
 export async function temporaryFolder(): Promise<string> {

@@ -17,7 +17,7 @@ type Schema = {
   anyOf?: Schema[];
 };
 
-export type Document = {
+type Document = {
   info: { "x-open-enums": string[] };
   components: { schemas: Record<string, Schema> };
 };

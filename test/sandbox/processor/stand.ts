@@ -20,9 +20,9 @@ afterEach(async () => {
 });
 
 /** What a webhook receiver got, and how it answers. */
-export type Received = { header: string; body: string; event: Stripe.Event; at: number };
+type Received = { header: string; body: string; event: Stripe.Event; at: number };
 
-export type Receiver = { url: string; received: Received[]; answer: { status: number } };
+type Receiver = { url: string; received: Received[]; answer: { status: number } };
 
 /** A webhook endpoint that writes down what it gets. */
 export async function startReceiver(): Promise<Receiver> {

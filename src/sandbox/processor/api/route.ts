@@ -1,7 +1,7 @@
 import type { Context } from "../context.ts";
 import type { Rule } from "./parameters.ts";
 
-export type Method = "get" | "post" | "delete";
+type Method = "get" | "post" | "delete";
 
 /** One operation of the API: where it is, how its parameters are read, what it does with them. */
 export type Route = {

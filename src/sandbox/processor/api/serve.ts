@@ -16,7 +16,7 @@ import type { Route } from "./route.ts";
 
 const MAX_EXPAND_PATHS = 20;
 
-export type ApiOptions = { base: Context; secretKey: string; routes: Route[]; includes: Includes };
+type ApiOptions = { base: Context; secretKey: string; routes: Route[]; includes: Includes };
 type Env = { Bindings: HttpBindings };
 type Asked = { route: Route; id: string; requestId: string; form: string; path: string };
 

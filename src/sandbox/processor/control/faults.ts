@@ -3,7 +3,7 @@ import type { Store } from "../store/database.ts";
 export const FAULT_KINDS = ["latency", "error", "rate_limit", "drop_answer", "no_error_body"] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
-export type Fault = {
+type Fault = {
   kind: FaultKind;
   /** How many requests it befalls. */
   count: number;

@@ -8,7 +8,7 @@ export type Typed = Record<string, string>;
 /** What is wrong, by field. */
 export type FieldErrors = Partial<Record<string, string>>;
 
-export type Entry =
+type Entry =
   | { type: "card"; entry: CardEntry; payer: Payer }
   | { type: "us_bank_account"; entry: BankEntry; payer: Payer }
   | { type: "wrong"; errors: FieldErrors };

@@ -5,7 +5,7 @@ import { Layout, money } from "./layout.tsx";
 
 const METHOD_NAMES: Record<PaymentMethodType, string> = { card: "Card", us_bank_account: "US bank account" };
 
-export type CheckoutProps = {
+type CheckoutProps = {
   merchant: string;
   session: Session;
   items: LineItem[];

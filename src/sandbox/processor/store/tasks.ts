@@ -9,7 +9,7 @@ export type TaskKind =
   | "pay_payout"
   | "reconcile_payout";
 
-export type Task = { id: number; due_at: number; kind: TaskKind; account: string; subject: string };
+type Task = { id: number; due_at: number; kind: TaskKind; account: string; subject: string };
 
 /**
  * Stores the intention to do something to an object at an instant (milliseconds since 1970), on the

@@ -2,7 +2,7 @@ import type { Store } from "../store/database.ts";
 import { readSwitches } from "./switches.ts";
 
 /** `withheld`: recorded while deliveries were stopped, and never sent by itself. */
-export type DeliveryState = "pending" | "delivered" | "failed" | "withheld";
+type DeliveryState = "pending" | "delivered" | "failed" | "withheld";
 
 export type Delivery = {
   id: number;

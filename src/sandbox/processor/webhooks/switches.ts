@@ -1,7 +1,7 @@
 import type { Store } from "../store/database.ts";
 
 /** How deliveries misbehave, set through the control endpoint; the defaults behave well. */
-export type Switches = {
+type Switches = {
   /** How many times each delivery is sent, at the same moment. */
   duplicate: number;
   delay_milliseconds: number;
