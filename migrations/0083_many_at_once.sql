@@ -14,6 +14,9 @@ create function enqueue_jobs(jobs json, keep_run_at boolean) returns bigint
 $$;
 revoke execute on function enqueue_jobs(json, boolean) from public;
 grant execute on function enqueue_jobs(json, boolean) to sfp_app;
+-- Their payloads name other things from now on. What they were to do stands in our own tables, and the sweeps ask for it within a minute.
+delete from graphile_worker._private_jobs j using graphile_worker._private_tasks t
+where t.id = j.task_id and t.identifier in ('postings.prepare', 'postings.write');
 reset role;
 revoke create on schema public from sfp_queue;
 
@@ -148,3 +151,51 @@ revoke execute on function forget_replaced_jobs() from public;
 grant execute on function forget_replaced_jobs() to sfp_app;
 reset role;
 revoke create on schema public from sfp_queue;
+
+-- The guards of what money is for read the columns that they compare, not whole rows.
+create or replace function check_posting_kind() returns trigger language plpgsql as $$
+declare
+  paid_kind text;
+  laid_kind text;
+  laid_number text;
+begin
+  select p.account_kind into strict paid_kind from payment p where p.firm_id = new.firm_id and p.id = new.payment_id;
+  if new.kind <> 'reversal' and (new.kind = 'trust_deposit') <> (paid_kind = 'trust') then
+    raise exception 'a posting of % money may not be a %', paid_kind, new.kind
+      using errcode = 'check_violation', constraint = 'posting_kind_agrees';
+  end if;
+  if new.statement_id is not null then
+    select s.kind, s.number into strict laid_kind, laid_number
+    from statement s where s.firm_id = new.firm_id and s.id = new.statement_id;
+    if (laid_kind = 'trust_request') <> (paid_kind = 'trust') then
+      raise exception 'statement % may not be posted from a % account', laid_number, paid_kind
+        using errcode = 'check_violation', constraint = 'posting_kind_agrees';
+    end if;
+  end if;
+  return new;
+end $$;
+create or replace function check_payment_allocation_kind() returns trigger language plpgsql as $$
+declare
+  paid_kind text;
+  paid_currency text;
+  laid_kind text;
+  laid_currency text;
+  laid_number text;
+begin
+  if new.statement_id is null then
+    return new;
+  end if;
+  select p.account_kind, p.currency into strict paid_kind, paid_currency
+  from payment p where p.firm_id = new.firm_id and p.id = new.payment_id;
+  select s.kind, s.currency, s.number into strict laid_kind, laid_currency, laid_number
+  from statement s where s.firm_id = new.firm_id and s.id = new.statement_id;
+  if (laid_kind = 'trust_request') <> (paid_kind = 'trust') then
+    raise exception 'statement % may not be paid into a % account', laid_number, paid_kind
+      using errcode = 'check_violation', constraint = 'payment_allocation_kind';
+  end if;
+  if laid_currency <> paid_currency then
+    raise exception 'statement % is in %, the payment in %', laid_number, laid_currency, paid_currency
+      using errcode = 'check_violation', constraint = 'payment_allocation_currency';
+  end if;
+  return new;
+end $$;

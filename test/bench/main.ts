@@ -74,7 +74,8 @@ async function run(box: TestDatabase): Promise<Ratio[]> {
   const many = await measure(`search in ${MANY_STATEMENTS} statements`, () => find(large));
   const unknown = await measure("search without a hit", () => find(large, "zebra quartz"));
   return [
-    { what: "payer's page, all of it", figure: page, base: read, limit: 10 },
+    // Eleven reads, each planned anew behind the walls between firms, and the drawing; in a warm process one read alone is very quick.
+    { what: "payer's page, all of it", figure: page, base: read, limit: 25 },
     { what: "search in a large firm", figure: many, base: few, limit: 4 },
     { what: "search that finds nothing", figure: unknown, base: read, limit: 10 },
   ];
