@@ -41,7 +41,7 @@ test(
     await tab.getByLabel("Amount due").fill("2500");
     await tab.getByLabel("What it is for").fill("Advice on the lease");
     await tab.getByLabel("Recipient’s name").fill("Elena Vasquez");
-    expect(await preview.textContent()).toContain("Advice on the lease");
+    await preview.getByText("Advice on the lease").first().waitFor();
     await tab.getByLabel("Due date").fill(dayAhead(14));
     await preview.getByText("$2,500.00").first().waitFor();
     await preview.getByText(/^Due /).waitFor();
