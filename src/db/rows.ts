@@ -83,6 +83,41 @@ export async function changeRows<Name extends Table>(
   return inOrder(updated, changes);
 }
 
+/** Reads rows by their ids, in the order of these; undefined for one that is not there. */
+export function findRows<Name extends Table>(
+  tx: Tx,
+  table: Name,
+  firmId: string,
+  ids: readonly string[],
+): Promise<(Row<Name> | undefined)[]> {
+  return readRows(tx, table, firmId, ids, sql``);
+}
+
+/** The same, locked until the transaction ends, and always in one order: two who lock several never wait for each other crosswise. */
+export function lockRows<Name extends Table>(
+  tx: Tx,
+  table: Name,
+  firmId: string,
+  ids: readonly string[],
+): Promise<(Row<Name> | undefined)[]> {
+  return readRows(tx, table, firmId, ids, sql`order by id for update`);
+}
+
+async function readRows<Name extends Table>(
+  tx: Tx,
+  table: Name,
+  firmId: string,
+  ids: readonly string[],
+  how: RawBuilder<unknown>,
+): Promise<(Row<Name> | undefined)[]> {
+  const { rows } = await sql<Row<Name>>`
+    select * from ${sql.table(table)} where firm_id = ${firmId} and ${isAmong("id", ids)} ${how}`.execute(tx);
+  return inOrder(
+    rows,
+    ids.map((id) => ({ id })),
+  );
+}
+
 /** The condition that a column holds one of these ids: the same text however many there are. */
 export function isAmong(column: string, wanted: readonly (string | { id: string })[]): RawBuilder<SqlBool> {
   const ids = wanted.map((each) => (typeof each === "string" ? each : each.id));

@@ -1,4 +1,5 @@
 import DataLoader from "dataloader";
+import { resultOf, settleEach } from "../base/settled.ts";
 import type { Database } from "./open.ts";
 import { withFirm } from "./tenant.ts";
 import type { Tx } from "./tx.ts";
@@ -45,22 +46,10 @@ export async function eachTogether<Item, Result>(
       // Which of them it was shows when each is done alone.
     }
   }
-  const results: PromiseSettledResult<Result>[] = [];
-  for (const item of items) {
-    const [result] = await Promise.allSettled([withFirm(database, firmId, (tx) => work(tx, item))]);
-    results.push(result);
-  }
-  return results;
+  return await settleEach(items, 1, (item) => withFirm(database, firmId, (tx) => work(tx, item)));
 }
 
 /** Like Promise.all, but it is over only when all are: a transaction must not end while somebody still talks to it. */
 export async function allOf<Result>(running: readonly Promise<Result>[]): Promise<Result[]> {
-  const results: Result[] = [];
-  let failed: { reason: unknown } | undefined;
-  for (const result of await Promise.allSettled(running)) {
-    if (result.status === "fulfilled") results.push(result.value);
-    else failed ??= { reason: result.reason };
-  }
-  if (failed) throw failed.reason;
-  return results;
+  return (await Promise.allSettled(running)).map(resultOf);
 }

@@ -1,7 +1,7 @@
 import type { Selectable, Updateable } from "kysely";
 import { notFound } from "../base/error.ts";
 import { isId } from "../base/id.ts";
-import { inOrder, isAmong, updateRows } from "../db/rows.ts";
+import { findRows, lockRows, updateRows } from "../db/rows.ts";
 import type { PaymentLink } from "../db/schema.ts";
 import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
@@ -11,23 +11,14 @@ type LinkChange = { id: string; change: Updateable<PaymentLink> };
 
 /** Locks a link until the transaction ends. Throws `not_found`, also for a link of another firm. */
 export async function lockLink(tx: Tx, firmId: string, id: string): Promise<LinkRow> {
-  const link = isId(id) ? await lockedLink(tx, firmId, { id }) : undefined;
+  const link = isId(id) ? await lockedLink(tx, firmId, id) : undefined;
   if (!link) throw notFound("link");
   return link;
 }
 
-/** Always in the same order: two who lock several never wait for each other crosswise. */
-const lockedLink = together(async (tx, firmId, wanted: readonly { id: string }[]) => {
-  const links = await tx
-    .selectFrom("payment_link")
-    .selectAll()
-    .where("firm_id", "=", firmId)
-    .where(isAmong("id", wanted))
-    .orderBy("id")
-    .forUpdate()
-    .execute();
-  return inOrder(links, wanted);
-});
+const lockedLink = together((tx, firmId, ids: readonly string[]) =>
+  lockRows(tx, "payment_link", firmId, ids),
+);
 
 /** Locks every link of a request, always in the same order, so that two who do it wait for each other. */
 export function lockRequest(tx: Tx, firmId: string, requestId: string): Promise<LinkRow[]> {
@@ -43,18 +34,10 @@ export function lockRequest(tx: Tx, firmId: string, requestId: string): Promise<
 
 /** A link without locking it; undefined when there is none in this firm. */
 export async function findLink(tx: Tx, firmId: string, id: string): Promise<LinkRow | undefined> {
-  return isId(id) ? await foundLink(tx, firmId, { id }) : undefined;
+  return isId(id) ? await foundLink(tx, firmId, id) : undefined;
 }
 
-const foundLink = together(async (tx, firmId, wanted: readonly { id: string }[]) => {
-  const links = await tx
-    .selectFrom("payment_link")
-    .selectAll()
-    .where("firm_id", "=", firmId)
-    .where(isAmong("id", wanted))
-    .execute();
-  return inOrder(links, wanted);
-});
+const foundLink = together((tx, firmId, ids: readonly string[]) => findRows(tx, "payment_link", firmId, ids));
 
 /** The links of a request, operating before trust. */
 export function findRequestLinks(tx: Tx, firmId: string, requestId: string): Promise<LinkRow[]> {

@@ -1,6 +1,6 @@
 import { type Insertable, type Selectable, type SqlBool, sql, type Updateable } from "kysely";
 import { isId } from "../base/id.ts";
-import { byKey, changeRows, isAmong } from "../db/rows.ts";
+import { byKey, changeRows, findRows, isAmong } from "../db/rows.ts";
 import type { Checkout, FirmSettings, Payment } from "../db/schema.ts";
 import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
@@ -117,15 +117,7 @@ export async function findCheckout(tx: Tx, firmId: string, id: string): Promise<
   return isId(id) ? await foundCheckout(tx, firmId, id) : undefined;
 }
 
-const foundCheckout = together(async (tx, firmId, ids: readonly string[]) => {
-  const checkouts = await tx
-    .selectFrom("checkout")
-    .selectAll()
-    .where("firm_id", "=", firmId)
-    .where(isAmong("id", ids))
-    .execute();
-  return byKey(checkouts, ids, (checkout) => checkout.id).map(([checkout]) => checkout);
-});
+const foundCheckout = together((tx, firmId, ids: readonly string[]) => findRows(tx, "checkout", firmId, ids));
 
 /** The checkout that the processor calls by this session. */
 export const findCheckoutBySession: (

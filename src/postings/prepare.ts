@@ -1,4 +1,5 @@
 import { newId } from "../base/id.ts";
+import { resultOf, settleEach } from "../base/settled.ts";
 import type { Context, FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import { allOf, eachTogether } from "../db/together.ts";
@@ -35,13 +36,16 @@ export async function preparePostings(
   const { firmId, paymentIds } = input;
   const who = systemContext(cx, firmId);
   const done = await eachTogether(cx.database, firmId, paymentIds, (tx, id) => prepareLaid(tx, who, id));
-  for (const [index, paymentId] of paymentIds.entries()) {
-    const result = done[index];
-    if (result?.status === "rejected") throw result.reason;
-    // Two that name the same statement must not look at its room at once.
-    if (result?.value === "unlaid")
-      await withFirm(cx.database, firmId, (tx) => prepareUnlaid(tx, who, paymentId));
-  }
+  const unlaid = paymentIds.filter((_, index) => isUnlaid(done[index]));
+  // One by one: two that name the same statement must not look at its room at once.
+  const matched = await settleEach(unlaid, 1, (id) =>
+    withFirm(cx.database, firmId, (tx) => prepareUnlaid(tx, who, id)),
+  );
+  for (const result of [...done, ...matched]) resultOf<unknown>(result);
+}
+
+function isUnlaid(result: PromiseSettledResult<"unlaid" | undefined> | undefined): boolean {
+  return result?.status === "fulfilled" && result.value === "unlaid";
 }
 
 /** Prepares a payment that says by itself what it is for; gives `unlaid` for one whose statement is to be looked for first. */

@@ -1,7 +1,7 @@
 import { type Insertable, type Selectable, sql, type Updateable } from "kysely";
 import { notFound } from "../base/error.ts";
 import { isId } from "../base/id.ts";
-import { inOrder, insertRows, isAmong, updateRows } from "../db/rows.ts";
+import { byKey, findRows, insertRows, isAmong, lockRows, updateRows } from "../db/rows.ts";
 import type { Payment, PaymentAllocation, Posting } from "../db/schema.ts";
 import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
@@ -19,17 +19,10 @@ export async function lockPosting(tx: Tx, firmId: string, id: string): Promise<P
 
 /** The same, undefined when there is none. */
 export async function findLockedPosting(tx: Tx, firmId: string, id: string): Promise<PostingRow | undefined> {
-  return isId(id) ? await lockedPosting(tx, firmId, { id }) : undefined;
+  return isId(id) ? await lockedPosting(tx, firmId, id) : undefined;
 }
 
-const lockedPosting = together(async (tx, firmId, wanted: readonly { id: string }[]) => {
-  const rows = tx
-    .selectFrom("posting")
-    .selectAll()
-    .where("firm_id", "=", firmId)
-    .where(isAmong("id", wanted));
-  return inOrder(await rows.orderBy("id").forUpdate().execute(), wanted);
-});
+const lockedPosting = together((tx, firmId, ids: readonly string[]) => lockRows(tx, "posting", firmId, ids));
 
 /** A posting without locking it; undefined when there is none in this firm. */
 export async function findPosting(tx: Tx, firmId: string, id: string): Promise<PostingRow | undefined> {
@@ -83,33 +76,17 @@ const updatedPosting = together(
 );
 
 /** Locks a payment, so that its allocations stay as they are; undefined when there is none in this firm. */
-export function lockPayment(tx: Tx, firmId: string, id: string): Promise<PaymentRow | undefined> {
-  return lockedPayment(tx, firmId, { id });
-}
-
-const lockedPayment = together(async (tx, firmId, wanted: readonly { id: string }[]) => {
-  const rows = tx
-    .selectFrom("payment")
-    .selectAll()
-    .where("firm_id", "=", firmId)
-    .where(isAmong("id", wanted));
-  return inOrder(await rows.orderBy("id").forUpdate().execute(), wanted);
-});
+export const lockPayment: (tx: Tx, firmId: string, id: string) => Promise<PaymentRow | undefined> = together(
+  (tx, firmId, ids: readonly string[]) => lockRows(tx, "payment", firmId, ids),
+);
 
 export async function getPayment(tx: Tx, firmId: string, id: string): Promise<PaymentRow> {
-  const payment = await foundPayment(tx, firmId, { id });
+  const payment = await foundPayment(tx, firmId, id);
   if (!payment) throw new Error(`there is no payment ${id}`);
   return payment;
 }
 
-const foundPayment = together(async (tx, firmId, wanted: readonly { id: string }[]) => {
-  const rows = tx
-    .selectFrom("payment")
-    .selectAll()
-    .where("firm_id", "=", firmId)
-    .where(isAmong("id", wanted));
-  return inOrder(await rows.execute(), wanted);
-});
+const foundPayment = together((tx, firmId, ids: readonly string[]) => findRows(tx, "payment", firmId, ids));
 
 /** The parts of a payment in their order. */
 export const listAllocations: (tx: Tx, firmId: string, paymentId: string) => Promise<AllocationRow[]> =
@@ -118,16 +95,10 @@ export const listAllocations: (tx: Tx, firmId: string, paymentId: string) => Pro
       .selectFrom("payment_allocation")
       .selectAll()
       .where("firm_id", "=", firmId)
-      .where(
-        isAmong(
-          "payment_id",
-          paymentIds.map((id) => ({ id })),
-        ),
-      )
+      .where(isAmong("payment_id", paymentIds))
       .orderBy("position")
       .execute();
-    const parts = Map.groupBy(rows, (row) => row.payment_id);
-    return paymentIds.map((id) => parts.get(id) ?? []);
+    return byKey(rows, paymentIds, (row) => row.payment_id);
   });
 
 export async function updateAllocation(

@@ -1,3 +1,4 @@
+import { resultOf } from "../base/settled.ts";
 import type { FirmContext } from "../context.ts";
 import { eachTogether } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
@@ -17,11 +18,11 @@ export type Tried = { claim: Claim; outcome: Outcome };
  */
 export async function settle(who: FirmContext, tried: readonly Tried[]): Promise<void> {
   // Who has to wait holds the others, after those that were answered ended an older hold.
-  const [waiting, ended] = [tried.filter(isWaiting), tried.filter((each) => !isWaiting(each))];
-  for (const batch of [ended, waiting]) {
-    const stored = await eachTogether(who.database, who.firmId, batch, (tx, each) => store(tx, who, each));
-    for (const result of stored) if (result.status === "rejected") throw result.reason;
-  }
+  const storeAll = (batch: readonly Tried[]) =>
+    eachTogether(who.database, who.firmId, batch, (tx, each) => store(tx, who, each));
+  const ended = await storeAll(tried.filter((each) => !isWaiting(each)));
+  const waiting = await storeAll(tried.filter(isWaiting));
+  for (const result of [...ended, ...waiting]) resultOf(result);
 }
 
 function isWaiting({ outcome }: Tried): boolean {

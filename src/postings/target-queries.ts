@@ -1,5 +1,5 @@
 import { type Selectable, sql } from "kysely";
-import { isAmong } from "../db/rows.ts";
+import { byKey, isAmong } from "../db/rows.ts";
 import type { Connection, Statement } from "../db/schema.ts";
 import { together } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
@@ -41,8 +41,7 @@ export async function findTarget(
 
 const foundTarget = together(async (tx, firmId, statementIds: readonly string[]) => {
   const found = await listTargets(tx, firmId, [...new Set(statementIds)]);
-  const byId = new Map(found.map((target) => [target.statementId, target]));
-  return statementIds.map((id) => byId.get(id));
+  return byKey(found, statementIds, (target) => target.statementId).map(([target]) => target);
 });
 
 /**
@@ -74,8 +73,7 @@ export async function listTargets(
   statementIds: readonly string[],
 ): Promise<Target[]> {
   if (statementIds.length === 0) return [];
-  const wanted = statementIds.map((id) => ({ id }));
-  return await targets(tx, firmId).where(isAmong("statement.id", wanted)).execute();
+  return await targets(tx, firmId).where(isAmong("statement.id", statementIds)).execute();
 }
 
 /** The search does not know currencies: it gives this many, of which those that fit are shown. */

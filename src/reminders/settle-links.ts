@@ -1,5 +1,5 @@
 import type { Insertable } from "kysely";
-import { recordAll } from "../audit/record.ts";
+import { record } from "../audit/record.ts";
 import { dayOf } from "../base/day.ts";
 import { newId } from "../base/id.ts";
 import type { FirmContext } from "../context.ts";
@@ -117,16 +117,16 @@ function reasonOf(
 
 async function noteSkipped(tx: Tx, cx: FirmContext, rows: readonly Skipped[]): Promise<void> {
   await allOf(rows.map((row) => queries.insertReminder(tx, row)));
-  await recordAll(
-    tx,
-    cx,
-    rows.map((row) => ({
-      action: "reminder.skipped",
-      objectKind: "reminder",
-      objectId: row.id,
-      linkId: row.link_id,
-      after: { step: row.position, reason: row.reason },
-    })),
+  await allOf(
+    rows.map((row) =>
+      record(tx, cx, {
+        action: "reminder.skipped",
+        objectKind: "reminder",
+        objectId: row.id,
+        linkId: row.link_id,
+        after: { step: row.position, reason: row.reason },
+      }),
+    ),
   );
 }
 
