@@ -6,7 +6,7 @@ import { linkUrl } from "../links/address.ts";
 import { type LinkRow, lockLink } from "../links/queries.ts";
 import { type CheckoutFacts, type CheckoutRequest, ProcessorError } from "../stripe/port.ts";
 import { KEY_IN_USE, KEY_REUSED } from "../stripe/refusal.ts";
-import { closeCheckout } from "./close-checkout.ts";
+import { giveUpCheckout } from "./close-checkout.ts";
 import { noteTried } from "./note-tried.ts";
 import { type CheckoutRow, changeCheckout, findCheckout } from "./queries.ts";
 import type { PayWords } from "./words.ts";
@@ -90,13 +90,13 @@ function keep(
     const row = await findCheckout(tx, cx.firmId, checkout.id);
     if (link.state !== "outstanding") return "closed";
     if (row?.state === "open" && row.session_id === facts.sessionId) return "open";
-    if (row?.state !== "preparing") return "superseded";
-    await changeCheckout(tx, cx.firmId, checkout.id, ["preparing"], {
+    const isKept = await changeCheckout(tx, cx.firmId, checkout.id, ["preparing"], {
       state: "open",
       session_id: facts.sessionId,
       session_url: facts.url ?? null,
       updated_at: cx.now(),
     });
+    if (!isKept) return "superseded";
     await record(tx, cx, {
       action: "checkout.opened",
       objectKind: "checkout",
@@ -117,7 +117,7 @@ async function giveUp(
   const { link, checkout, isRepeated } = wanted;
   if (error.code === KEY_REUSED) {
     // The parameters hold the link's address, which changes when its token does.
-    await closeCheckout(cx, checkout);
+    await giveUpCheckout(cx, checkout);
     return undefined;
   }
   cx.log.warn("a checkout could not be made", {
@@ -127,7 +127,7 @@ async function giveUp(
   });
   if (error.code === KEY_IN_USE) throw new Problem("unavailable", words.trouble.beingMade);
   const isPassing = error.kind === "outage" || error.kind === "unreadable";
-  if (!isPassing || isRepeated) await closeCheckout(cx, checkout);
+  if (!isPassing || isRepeated) await giveUpCheckout(cx, checkout);
   if (!isPassing) {
     await withFirm(cx.database, cx.firmId, async (tx) => {
       const locked = await lockLink(tx, cx.firmId, link.id);

@@ -1,7 +1,15 @@
 import { expect, test } from "vitest";
+import { newId } from "../../src/base/id.ts";
+import type { FirmContext } from "../../src/context.ts";
+import { withFirm } from "../../src/db/tenant.ts";
+import { closeCheckout, giveUpCheckout } from "../../src/pay/close-checkout.ts";
+import { changeCheckout } from "../../src/pay/queries.ts";
 import { ProcessorError } from "../../src/stripe/port.ts";
 import { appOf } from "../payments/app.ts";
 import { useStage } from "../payments/stage.ts";
+import { card } from "../sandbox/processor/stand.ts";
+import { isSomebodyWaiting } from "../support/database.ts";
+import { until } from "../support/until.ts";
 import { TEST_ORIGIN } from "../support/world.ts";
 
 const stage = useStage();
@@ -9,6 +17,13 @@ const FORM = { how: "full", method: "card", receipt: "" };
 
 const open = async (linkId: string) =>
   (await stage.sessions(linkId)).filter(({ status }) => status === "open").map(({ id }) => id);
+
+const payerContext = (): FirmContext => ({
+  ...stage.stage.cx,
+  firmId: stage.stage.firm.firmId,
+  actor: { kind: "payer", name: "A payer" },
+  requestId: newId(),
+});
 
 test("an answer that was lost on the way is asked for again and is the same session", async () => {
   const link = await stage.makeLink();
@@ -79,6 +94,54 @@ test("a link whose address changed between two tries gets a fresh page", async (
   await stage.inFirm("update payment_link set token_version = 2 where id = $1", [link.id]);
   await stage.begin({ ...link, token_version: 2 });
   expect((await stage.checkouts(link.id)).map(({ state }) => state)).toEqual(["abandoned", "open"]);
+});
+
+test("a page whose checkout another window gives up at that very moment is handed to nobody", async () => {
+  const link = await stage.makeLink();
+  const { cx, firm } = stage.stage;
+  const { processor } = cx;
+  let giveUp: Promise<void> | undefined;
+  const app = appOf({
+    ...cx,
+    processor: {
+      ...processor,
+      createCheckout: async (request) => {
+        const facts = await processor.createCheckout(request);
+        const isWritten = Promise.withResolvers<void>();
+        giveUp = withFirm(cx.database, firm.firmId, async (tx) => {
+          await changeCheckout(tx, firm.firmId, request.checkoutId, ["preparing"], { state: "abandoned" });
+          isWritten.resolve();
+          await until("the other window is about to store its page", () => isSomebodyWaiting(stage.box));
+        });
+        await isWritten.promise;
+        return facts;
+      },
+    },
+  });
+  const response = await app.request(stage.pathOf(link), {
+    method: "POST",
+    body: new URLSearchParams(FORM),
+    headers: { Origin: TEST_ORIGIN },
+  });
+  await giveUp;
+  expect(response.status).toBe(409);
+  expect(await open(link.id)).toEqual([]);
+  expect(await stage.checkouts(link.id)).toMatchObject([{ state: "abandoned", session_id: null }]);
+});
+
+test("a checkout that got its page after the look is closed at the processor too", async () => {
+  const link = await stage.makeLink();
+  const url = await stage.begin(link);
+  const [checkout] = await stage.checkouts(link.id);
+  if (!checkout) throw new Error("no checkout");
+  const cx = payerContext();
+  expect(await giveUpCheckout(cx, { ...checkout, state: "preparing", session_id: null })).toBe(
+    checkout.session_id,
+  );
+  expect(await open(link.id)).toEqual([checkout.session_id]);
+  expect(await closeCheckout(cx, { ...checkout, state: "preparing", session_id: null })).toBe("closed");
+  expect((await stage.submit(url, card())).status).toBe(409);
+  expect(await stage.checkouts(link.id)).toMatchObject([{ state: "expired" }]);
 });
 
 test("a link that is cancelled while the page is being made hands out no page", async () => {

@@ -5,7 +5,7 @@ import { paymentJobs } from "../../src/payments/jobs.ts";
 import { ProcessorError } from "../../src/stripe/port.ts";
 import { card } from "../sandbox/processor/stand.ts";
 import { countingStatements } from "../support/counting.ts";
-import { asAdministrator } from "../support/database.ts";
+import { isSomebodyWaiting } from "../support/database.ts";
 import { until } from "../support/until.ts";
 import { actOneByOne, actOnNew, deliverNew, JOB, tracesOf, WAYS, watching } from "./many-stage.ts";
 import { useStage } from "./stage.ts";
@@ -201,13 +201,7 @@ test("a link that somebody else holds is waited for, and nothing of the batch is
     await released;
   });
   const acting = actOnNew(stage);
-  await until("the batch waits for the link", async () => {
-    const waits = await asAdministrator(
-      stage.box,
-      "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
-    );
-    return waits.length > 0;
-  });
+  await until("the batch waits for the link", () => isSomebodyWaiting(stage.box));
   expect(await stage.payments(held.id)).toEqual([]);
   letGo();
   await Promise.all([holder, acting]);

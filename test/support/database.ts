@@ -47,6 +47,15 @@ export function asAdministrator<Row extends pg.QueryResultRow>(
   return queryAt<Row>(withLogin(box.ownerUrl, ADMINISTRATOR), text, values);
 }
 
+/** Whether some connection to the database waits for a lock that another one holds. */
+export async function isSomebodyWaiting(box: TestDatabase): Promise<boolean> {
+  const waiting = await asAdministrator(
+    box,
+    "select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()",
+  );
+  return waiting.length > 0;
+}
+
 async function queryAt<Row extends pg.QueryResultRow>(
   url: string,
   text: string,
