@@ -180,9 +180,9 @@ export type ReverseRequest = {
   statementExternalId: string | undefined;
 };
 
-/** The vendor's acknowledgement of a write. */
+/** The vendor's acknowledgement of a write, and an entry in its books: above zero, a reversal's too. */
 export type Posted = { externalId: string };
-
+export type Entry = Posted & { amountMinor: bigint };
 export type PostKind = "payment" | "trust_deposit" | "reversal";
 
 export type WebhookSubscription = { externalId: string; secret: string };
@@ -240,7 +240,7 @@ export type Connector = HandEntryHelp & {
   postTrustDeposit?(access: Access, request: PostRequest): Promise<Posted>;
   reverse?(access: Access, request: ReverseRequest): Promise<Posted>;
   /** Finds what was written under our reference. More than one is a double entry: report it. */
-  lookUp?(access: Access, kind: PostKind, reference: string): Promise<Posted[]>;
+  lookUp?(access: Access, kind: PostKind, reference: string): Promise<Entry[]>;
   subscribe?(access: Access, callbackUrl: string): Promise<WebhookSubscription>;
   unsubscribe?(access: Access, externalId: string): Promise<void>;
   /** Checks the signature and its age on the raw body; throws `rejected` when it is not the vendor's. */

@@ -1,6 +1,7 @@
 import type {
   Access,
   Connector,
+  Entry,
   Family,
   FamilyRecord,
   Grantor,
@@ -47,7 +48,7 @@ export type LookUpCase = {
   none: string;
   one: string;
   two: string;
-  found: readonly [string, string];
+  found: readonly [Entry, Entry];
 };
 
 export type AuthorizationCase = {

@@ -73,12 +73,12 @@ export function describeLookUps(setup: ConnectorSetup, lookUp: LookUpCase): void
 
     it("finds one", async () => {
       call().reply(200, lookUp.one, JSON_TYPE);
-      expect(await run()).toEqual([{ externalId: lookUp.found[0] }]);
+      expect(await run()).toEqual([lookUp.found[0]]);
     });
 
     it("finds both of a double entry", async () => {
       call().reply(200, lookUp.two, JSON_TYPE);
-      expect(await run()).toEqual(lookUp.found.map((externalId) => ({ externalId })));
+      expect(await run()).toEqual(lookUp.found);
     });
 
     it.each(FAULTS)("calls $name $onRead", async (fault) => {

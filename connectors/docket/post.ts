@@ -1,13 +1,14 @@
 import {
   type Access,
   ConnectorError,
+  type Entry,
   type Posted,
   type PostKind,
   type PostRequest,
   type ReverseRequest,
 } from "../contract.ts";
 import { request } from "../http.ts";
-import { entry, list, readWords, wireAmount } from "./wire.ts";
+import { entry, list, listedEntry, readWords, wireAmount } from "./wire.ts";
 
 const PAYMENTS = "/api/v1/payments";
 const TRUST_DEPOSITS = "/api/v1/trust-deposits";
@@ -54,7 +55,7 @@ export async function reverse(access: Access, undo: ReverseRequest): Promise<Pos
 /**
  * Finds the entries of a kind that carry a reference. Throws rather than leave one out that cannot be read.
  */
-export async function lookUp(access: Access, kind: PostKind, reference: string): Promise<Posted[]> {
+export async function lookUp(access: Access, kind: PostKind, reference: string): Promise<Entry[]> {
   const body = await request({
     method: "GET",
     origin: access.registration.origin,
@@ -65,13 +66,15 @@ export async function lookUp(access: Access, kind: PostKind, reference: string):
     readWords,
   });
   const found = list.safeParse(body);
-  const entries = entry.array().safeParse(found.data?.data);
+  const entries = listedEntry.array().safeParse(found.data?.data);
   // More than a page under one reference means that the filter was not applied, and an absence would prove
   // nothing.
   if (!found.success || !entries.success || found.data.nextCursor !== undefined) {
     throw new ConnectorError("unreadable", "The entries found under the reference cannot be read.");
   }
-  return entries.data.filter((item) => item.reference === reference).map((item) => ({ externalId: item.id }));
+  return entries.data
+    .filter((item) => item.reference === reference)
+    .map((item) => ({ externalId: item.id, amountMinor: item.amount }));
 }
 
 function receiptOf(post: PostRequest) {

@@ -138,6 +138,9 @@ export const identified = z.object({ id: identifier });
 /** A payment, a deposit or a reversal: what is needed to know it again. */
 export const entry = z.object({ id: identifier, reference: text });
 
+/** The same with what it is about: what is needed to compare it with our books. */
+export const listedEntry = entry.extend({ amount });
+
 export const me = z.object({
   user: z.object({ id: identifier, name: text, email: text }),
   account: z.object({ id: identifier, name: text, web_origin: z.url() }),

@@ -98,7 +98,7 @@ export const writes: WriteCase[] = [
 
 function lookUpCase(kind: LookUpCase["kind"], path: string, reference: string): LookUpCase {
   const entries = (...ids: string[]) =>
-    JSON.stringify({ data: ids.map((id) => ({ id, reference, amount: 1 })), next_cursor: null });
+    JSON.stringify({ data: ids.map((id) => ({ id, reference, amount: 1250.1 })), next_cursor: null });
   return {
     kind,
     reference,
@@ -107,7 +107,10 @@ function lookUpCase(kind: LookUpCase["kind"], path: string, reference: string): 
     none: entries(),
     one: entries("en_1"),
     two: entries("en_1", "en_2"),
-    found: ["en_1", "en_2"],
+    found: [
+      { externalId: "en_1", amountMinor: 125_010n },
+      { externalId: "en_2", amountMinor: 125_010n },
+    ],
   };
 }
 

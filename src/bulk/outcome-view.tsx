@@ -3,7 +3,7 @@ import { formatInstant } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
 import { ButtonLink, CopyButton } from "../ui/buttons.tsx";
 import type { IconName } from "../ui/icons.tsx";
-import { formatCount, Pagination } from "../ui/listing.tsx";
+import { NumberedPages } from "../ui/listing.tsx";
 import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
 import { Tag } from "../ui/tags.tsx";
 import type { Tone } from "../ui/tone.ts";
@@ -43,9 +43,8 @@ const COPIED: readonly Outcome[] = ["made", "unclear"];
 
 /** What became of each row, a page at a time. */
 export function Outcomes(props: OutcomesProps): JSX.Element {
-  const { batch, view, page, pageSize, rows } = props;
+  const { batch, view, rows } = props;
   const matching = VIEW_OUTCOMES[view].reduce((sum, outcome) => sum + (props.outcomes.get(outcome) ?? 0), 0);
-  const first = (page - 1) * pageSize + 1;
   return (
     <>
       <DataTable label="Outcome by row">
@@ -64,10 +63,12 @@ export function Outcomes(props: OutcomesProps): JSX.Element {
           ))}
         </TableBody>
       </DataTable>
-      <Pagination
-        summary={`Showing ${formatCount(first)} to ${formatCount(first + rows.length - 1)} of ${formatCount(matching)}`}
-        previous={page > 1 ? progressHref(batch.id, view, page - 1) : undefined}
-        next={page * pageSize < matching ? progressHref(batch.id, view, page + 1) : undefined}
+      <NumberedPages
+        page={props.page}
+        pageSize={props.pageSize}
+        shown={rows.length}
+        total={matching}
+        hrefOf={(page) => progressHref(batch.id, view, page)}
       />
     </>
   );

@@ -4,7 +4,7 @@ import { formatMoney } from "../base/money.ts";
 import { Button, ButtonLink, LinkButton } from "../ui/buttons.tsx";
 import { PostForm } from "../ui/form.tsx";
 import { ActionBar, Cluster, PageHeader } from "../ui/layout.tsx";
-import { formatCount, Pagination, SearchForm, Tabs, Toolbar } from "../ui/listing.tsx";
+import { formatCount, NumberedPages, SearchForm, Tabs, Toolbar } from "../ui/listing.tsx";
 import { EmptyState } from "../ui/notices.tsx";
 import { Stepper } from "../ui/progress.tsx";
 import { AccountBadge } from "../ui/tags.tsx";
@@ -119,18 +119,14 @@ function tabsOf({ batch, figures, place }: ReviewViewProps) {
 }
 
 function Pages({ batch, place, rows, matching, pageSize }: ReviewViewProps): JSX.Element {
-  const first = (place.page - 1) * pageSize + 1;
-  const shown = `Showing ${formatCount(first)} to ${formatCount(first + rows.length - 1)} of ${formatCount(matching)}.`;
-  const hasNext = place.page * pageSize < matching;
   return (
-    <Pagination
-      summary={
-        rows.length === 0
-          ? undefined
-          : `Rows to fix first, then those held back, then duplicates, then file order. ${shown}`
-      }
-      previous={place.page > 1 ? reviewHref(batch.id, { ...place, page: place.page - 1 }) : undefined}
-      next={hasNext ? reviewHref(batch.id, { ...place, page: place.page + 1 }) : undefined}
+    <NumberedPages
+      page={place.page}
+      pageSize={pageSize}
+      shown={rows.length}
+      total={matching}
+      hrefOf={(page) => reviewHref(batch.id, { ...place, page })}
+      lead="Rows to fix first, then those held back, then duplicates, then file order."
     />
   );
 }

@@ -2,7 +2,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { addDays, type Day, formatInstant, formatLongDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
 import { Breadcrumb, PageHeader } from "../ui/layout.tsx";
-import { formatCount, Pagination } from "../ui/listing.tsx";
+import { NumberedPages } from "../ui/listing.tsx";
 import { EmptyState } from "../ui/notices.tsx";
 import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
 import { AccountBadge } from "../ui/tags.tsx";
@@ -29,10 +29,9 @@ export type ReceivedViewProps = {
 
 /** The payments of one week or month: what stands behind the figures of what was received and how long it took. */
 export function ReceivedView(props: ReceivedViewProps): JSX.Element {
-  const { shown, payments, total, page, pageSize, timeZone } = props;
+  const { shown, payments, timeZone } = props;
   const hrefOf = (each: number) =>
     "month" in shown ? receivedInHref(shown.month, each) : receivedHref(shown.monday, each);
-  const first = (page - 1) * pageSize + 1;
   return (
     <>
       <Breadcrumb crumbs={[{ label: "Today", href: "/" }, { label: "Received" }]} />
@@ -80,10 +79,12 @@ export function ReceivedView(props: ReceivedViewProps): JSX.Element {
               ))}
             </TableBody>
           </DataTable>
-          <Pagination
-            summary={`${formatCount(first)}–${formatCount(first + payments.length - 1)} of ${formatCount(total)}`}
-            previous={page > 1 ? hrefOf(page - 1) : undefined}
-            next={page * pageSize < total ? hrefOf(page + 1) : undefined}
+          <NumberedPages
+            page={props.page}
+            pageSize={props.pageSize}
+            shown={payments.length}
+            total={props.total}
+            hrefOf={hrefOf}
           />
         </>
       )}

@@ -16,6 +16,7 @@ import { FirstLoadPanel } from "./first-load-view.tsx";
 import type { WorkKind } from "./kinds.ts";
 import { firstTimeTile, paceTile } from "./pace-view.tsx";
 import { type Dashboard, PAST_DUE } from "./read-dashboard.ts";
+import type { Week } from "./weeks.ts";
 import { amountsOf, countLinks, countWork } from "./work.ts";
 import { WorkSection } from "./work-view.tsx";
 
@@ -115,29 +116,34 @@ function tilesOf(props: DashboardProps): Tile[] {
   ];
 }
 
-function receivedTile({ dashboard, currency }: DashboardProps): Tile {
-  const [last, current] = dashboard.weeks.slice(-2);
-  return {
-    name: "Received this week",
-    figure: headline(current?.receivedMinor, currency),
-    detail: (
-      <>
-        {current ? <ReceivedLink week={current} words={paymentCount(current.receivedCount)} /> : null}
-        {`, ${formatMoney({ minor: last?.receivedMinor ?? 0n, currency })} last week`}
-      </>
-    ),
-  };
+function receivedTile(props: DashboardProps): Tile {
+  return weekTile(props, "Received this week", {
+    minorOf: (week) => week.receivedMinor,
+    link: (week) => <ReceivedLink week={week} words={paymentCount(week.receivedCount)} />,
+  });
 }
 
-function requestedTile({ dashboard, currency }: DashboardProps): Tile {
+function requestedTile(props: DashboardProps): Tile {
+  return weekTile(props, "Requested this week", {
+    minorOf: (week) => week.requestedMinor,
+    link: (week) => <RequestedLink week={week} words={linkCount(week.requestedCount)} />,
+  });
+}
+
+function weekTile(
+  { dashboard, currency }: DashboardProps,
+  name: string,
+  of: { minorOf: (week: Week) => bigint; link: (week: Week) => JSX.Element },
+): Tile {
   const [last, current] = dashboard.weeks.slice(-2);
+  const lastMinor = last ? of.minorOf(last) : 0n;
   return {
-    name: "Requested this week",
-    figure: headline(current?.requestedMinor, currency),
+    name,
+    figure: headline(current && of.minorOf(current), currency),
     detail: (
       <>
-        {current ? <RequestedLink week={current} words={linkCount(current.requestedCount)} /> : null}
-        {`, ${formatMoney({ minor: last?.requestedMinor ?? 0n, currency })} last week`}
+        {current ? of.link(current) : null}
+        {`, ${formatMoney({ minor: lastMinor, currency })} last week`}
       </>
     ),
   };

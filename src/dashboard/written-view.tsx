@@ -2,7 +2,7 @@ import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatInstant } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
 import { Breadcrumb, PageHeader, Stack } from "../ui/layout.tsx";
-import { Chips, formatCount, Pagination } from "../ui/listing.tsx";
+import { Chips, formatCount, NumberedPages } from "../ui/listing.tsx";
 import { EmptyState } from "../ui/notices.tsx";
 import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
 import { Tag } from "../ui/tags.tsx";
@@ -70,10 +70,7 @@ export function WrittenView(props: WrittenViewProps): JSX.Element {
 }
 
 function Written(props: WrittenViewProps): JSX.Element {
-  const { month, again, postings, counts, page, pageSize } = props;
-  const total = again ? counts.again : counts.total;
-  const first = (page - 1) * pageSize + 1;
-  const hrefOf = (each: number) => writtenHref(month, { again, page: each });
+  const { month, again, postings, counts } = props;
   return (
     <>
       <DataTable label="Postings written">
@@ -106,10 +103,12 @@ function Written(props: WrittenViewProps): JSX.Element {
           ))}
         </TableBody>
       </DataTable>
-      <Pagination
-        summary={`${formatCount(first)}–${formatCount(first + postings.length - 1)} of ${formatCount(total)}`}
-        previous={page > 1 ? hrefOf(page - 1) : undefined}
-        next={page * pageSize < total ? hrefOf(page + 1) : undefined}
+      <NumberedPages
+        page={props.page}
+        pageSize={props.pageSize}
+        shown={postings.length}
+        total={again ? counts.again : counts.total}
+        hrefOf={(page) => writtenHref(month, { again, page })}
       />
     </>
   );

@@ -78,10 +78,10 @@ async function lookUp(
     connector.lookUp?.(access, entry.kind, entry.reference),
   );
   if (!found) return undefined;
-  const theirs = found.map(({ externalId }) => externalId);
-  if (theirs.length === 1 && theirs[0] === entry.external_id) return undefined;
-  const kind =
-    theirs.length === 0 ? "posting_gone" : theirs.length > 1 ? "posting_double" : "posting_differs";
+  const [first, ...more] = found;
+  const isSame = first?.externalId === entry.external_id && first.amountMinor === entry.amount_minor;
+  if (isSame && more.length === 0) return undefined;
+  const kind = !first ? "posting_gone" : more.length > 0 ? "posting_double" : "posting_differs";
   return {
     kind,
     objectId: entry.id,
@@ -90,8 +90,9 @@ async function lookUp(
     postingId: entry.id,
     facts: {
       ours: entry.external_id,
-      theirs: theirs.join(", "),
+      theirs: found.map(({ externalId }) => externalId).join(", "),
       amountMinor: String(entry.amount_minor),
+      ...(kind === "posting_differs" && first ? { theirsMinor: String(first.amountMinor) } : {}),
     },
   };
 }

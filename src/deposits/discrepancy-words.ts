@@ -63,9 +63,9 @@ const WRITERS: Record<DiscrepancyKind, Writer> = {
     title: `An entry of ${money("amountMinor")} stands twice in the matter system`,
     detail: `${nameOf(row)} stands there as ${word("theirs")}. Keep one and remove the others.`,
   }),
-  posting_differs: (row, { word }) => ({
-    title: `An entry of ${nameOf(row)} has another number in the matter system`,
-    detail: `We have it as ${word("ours")}, there it is ${word("theirs")}.`,
+  posting_differs: (row, { money, word }) => ({
+    title: `An entry of ${nameOf(row)} differs in the matter system`,
+    detail: `We wrote ${money("amountMinor")} as ${word("ours")}, there it stands with ${money("theirsMinor")} as ${word("theirs")}. Look there who changed it.`,
   }),
   payment_unposted: (row, { money }) => ({
     title: `${nameOf(row)} has no posting for all of its money`,

@@ -1,4 +1,5 @@
 import { sql } from "kysely";
+import { type Page, type Place, toPage } from "../base/page.ts";
 import type { Tx } from "../db/tx.ts";
 import type { DeliveryFilter, LinkFilter, Source } from "./list-filter.ts";
 import { wordsOf } from "./list-filter.ts";
@@ -59,15 +60,10 @@ export type SentRow = {
   tokenVersion: number;
 };
 
-export type PageWish = {
-  filter: LinkFilter;
-  sort: Sort;
-  after?: string | undefined;
-  before?: string | undefined;
-};
-export type SentPage = { rows: SentRow[]; hasEarlier: boolean; hasLater: boolean };
+export type PageWish = Place & { filter: LinkFilter; sort: Sort };
+export type SentPage = Page<SentRow>;
 
-/** One page of links. `hasEarlier` says whether a page stands before it, `hasLater` one after. */
+/** One page of links. */
 export async function listSent(tx: Tx, scope: Scope, wish: PageWish, pageSize: number): Promise<SentPage> {
   const backwards = wish.before !== undefined;
   const anchor = wish.before ?? wish.after;
@@ -75,14 +71,9 @@ export async function listSent(tx: Tx, scope: Scope, wish: PageWish, pageSize: n
   const { rows } = await sql<{ id: string }>`
     select link.id from payment_link link where ${fulfils(scope, wish.filter)} and ${from}
     order by ${inOrder(wish.sort, scope.now, backwards)} limit ${pageSize + 1}`.execute(tx);
-  const hasMore = rows.length > pageSize;
-  const ids = rows.slice(0, pageSize).map((row) => row.id);
-  if (backwards) ids.reverse();
-  return {
-    rows: await readSent(tx, scope, ids),
-    hasEarlier: backwards ? hasMore : anchor !== undefined,
-    hasLater: backwards ? true : hasMore,
-  };
+  const page = toPage(rows, wish, pageSize);
+  const ids = page.rows.map(({ id }) => id);
+  return { ...page, rows: await readSent(tx, scope, ids) };
 }
 
 /** The links with these ids in their order; what is no link of the firm is left out. */

@@ -1,4 +1,4 @@
-import { ConnectorError } from "../../connectors/contract.ts";
+import { ConnectorError, type Entry } from "../../connectors/contract.ts";
 import { withAccess } from "../connections/access.ts";
 import { findConnection } from "../connections/queries.ts";
 import type { Context, FirmContext } from "../context.ts";
@@ -41,8 +41,7 @@ function canLookUp(cx: Context, connector: string): boolean {
 
 async function confirmPosting(who: FirmContext, connectionId: string, posting: PostingRow): Promise<void> {
   const found = await withAccess(who, who.firmId, connectionId, async (connector, access) => {
-    const entries = await connector.lookUp?.(access, posting.kind, posting.reference);
-    return entries?.map((entry) => entry.externalId);
+    return await connector.lookUp?.(access, posting.kind, posting.reference);
   });
   if (!found) return;
   await withFirm(who.database, who.firmId, async (tx) => {
@@ -51,14 +50,15 @@ async function confirmPosting(who: FirmContext, connectionId: string, posting: P
     if (found.length > 1) return void (await movePosting(tx, who, now, doubled(found)));
     const [only] = found;
     const change =
-      only !== undefined && only === now.external_id
+      only?.externalId === now.external_id && only.amountMinor === now.amount_minor
         ? { confirmed_at: who.now(), next_try_at: null }
         : { next_try_at: new Date(who.now().getTime() + NEXT_LOOK_MS) };
     await updatePosting(tx, who.firmId, now.id, { ...change, updated_at: who.now() });
   });
 }
 
-function doubled(externalIds: string[]) {
+function doubled(entries: readonly Entry[]) {
+  const externalIds = entries.map(({ externalId }) => externalId);
   const text = `This payment stands there more than once: ${externalIds.join(", ")}. Keep one and remove the others.`;
   return {
     to: "needs_attention",

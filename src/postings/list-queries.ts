@@ -1,4 +1,5 @@
 import { type Selectable, type SqlBool, sql } from "kysely";
+import { toPage } from "../base/page.ts";
 import type { Payment, PaymentLink } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 import { type Conditions, ofPayment, ofPaymentAlone, ofPosting } from "./condition-queries.ts";
@@ -47,14 +48,8 @@ export async function listPaymentGroups(
     .orderBy("payment.id", order)
     .limit(pageSize + 1)
     .execute();
-  const hasMore = rows.length > pageSize;
-  const groups = rows.slice(0, pageSize);
-  if (backwards) groups.reverse();
-  return {
-    groups,
-    hasEarlier: backwards ? hasMore : anchor !== undefined,
-    hasLater: backwards ? true : hasMore,
-  };
+  const { rows: groups, ...place } = toPage(rows, filter, pageSize);
+  return { groups, ...place };
 }
 
 /** The payment of one posting, as the lists show it; undefined when there is none in this firm. */

@@ -165,6 +165,28 @@ export function Pagination(props: {
   );
 }
 
+/** Pages of a list by their number, `shown` rows of `total` on this one. `lead` is a sentence before the range. */
+export function NumberedPages(props: {
+  page: number;
+  pageSize: number;
+  shown: number;
+  total: number;
+  hrefOf: (page: number) => string;
+  lead?: string | undefined;
+}): JSX.Element {
+  const { page, pageSize, shown, total, hrefOf } = props;
+  const first = (page - 1) * pageSize + 1;
+  const range = `${formatCount(first)}–${formatCount(first + shown - 1)} of ${formatCount(total)}`;
+  const words = props.lead === undefined ? range : `${props.lead} ${range}`;
+  return (
+    <Pagination
+      summary={shown === 0 ? undefined : words}
+      previous={page > 1 ? hrefOf(page - 1) : undefined}
+      next={page * pageSize < total ? hrefOf(page + 1) : undefined}
+    />
+  );
+}
+
 /** `1648` becomes `1,648`. */
 export function formatCount(count: number): string {
   return count.toLocaleString("en-US");

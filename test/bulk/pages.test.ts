@@ -107,7 +107,7 @@ describe("the pages of a new upload", () => {
     const id = await upload(sheet(...Array.from({ length: 60 }, () => line({ amount: "x" })), line()));
     const first = await page(`/bulk/${id}?rows=fix`);
     expect(first.querySelectorAll("tbody tr")).toHaveLength(50);
-    expect(first.querySelector(".pagination")?.text).toMatch(/Showing 1 to 50 of 60/);
+    expect(first.querySelector(".pagination")?.text).toMatch(/1–50 of 60/);
     const next = first.querySelector('.pagination a[rel="next"]')?.getAttribute("href") ?? "";
     expect((await page(next)).querySelectorAll("tbody tr")).toHaveLength(10);
     expect((await get(`/bulk/${id}?rows=fix&page=9`)).headers.get("location")).toBe(`/bulk/${id}?rows=fix`);

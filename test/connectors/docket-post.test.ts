@@ -41,12 +41,17 @@ describe("looking up in Docket", () => {
       .reply(200, JSON.stringify({ data, next_cursor }), JSON_TYPE);
 
   it("leaves out entries under another reference", async () => {
-    answer([{ id: "pm_1", reference: "SFP-10" }], null);
+    answer([{ id: "pm_1", reference: "SFP-10", amount: 1 }], null);
     expect(await docket.lookUp(access, "payment", "SFP-1")).toEqual([]);
   });
 
   it.each([
-    { name: "an entry cannot be read", data: [{ id: "pm_1" }], cursor: null },
+    { name: "an entry cannot be read", data: [{ id: "pm_1", amount: 1 }], cursor: null },
+    {
+      name: "an amount cannot be read",
+      data: [{ id: "pm_1", reference: "SFP-1", amount: 1.234 }],
+      cursor: null,
+    },
     { name: "there is more than a page", data: [], cursor: "more" },
   ])("does not say that there is none when $name", async ({ data, cursor }) => {
     answer(data, cursor);

@@ -226,3 +226,13 @@ export function differencesOf(desk: BankDesk) {
       .execute(),
   );
 }
+
+/** The kinds of what does not agree at the moment. */
+export async function openKinds(desk: BankDesk): Promise<string[]> {
+  return (await differencesOf(desk)).filter(({ closed_at }) => closed_at === null).map(({ kind }) => kind);
+}
+
+/** Compares all sides of the firm, as the timetable does. */
+export function compare(desk: BankDesk): Promise<void> {
+  return depositJobs["deposits.compareFirm"](desk.cx, { firmId: desk.firm.firmId });
+}

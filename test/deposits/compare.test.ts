@@ -10,9 +10,11 @@ import { useDatabase } from "../support/database.ts";
 import { waitingJobs } from "../support/world.ts";
 import {
   type BankDesk,
+  compare,
   differencesOf,
   makeBankDesk,
   movement,
+  openKinds,
   putPayout,
   readNow,
   receive,
@@ -20,7 +22,6 @@ import {
 
 const box = useDatabase();
 const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
 
 const SIDE: Side = {
   amountMinor: 10_000n,
@@ -47,13 +48,6 @@ test.each<[string, Side | undefined, Side | undefined, string[]]>([
 ])("%s", (_, ours, theirs, kinds) => {
   expect(comparePayment(ours, theirs).map(({ kind }) => kind)).toEqual(kinds);
 });
-
-function compare(desk: BankDesk): Promise<void> {
-  return depositJobs["deposits.compareFirm"](desk.cx, { firmId: desk.firm.firmId });
-}
-
-const openKinds = async (desk: BankDesk) =>
-  (await differencesOf(desk)).filter(({ closed_at }) => closed_at === null).map(({ kind }) => kind);
 
 /** The processor's movement of a payment, long enough ago to be compared. */
 function charge(desk: BankDesk, grossMinor: bigint, facts: Parameters<typeof movement>[2] = {}) {
@@ -183,49 +177,6 @@ test("a side that cannot be asked is told of, raises nothing and holds up no oth
       .executeTakeFirstOrThrow(),
   );
   expect(look).toMatchObject({ ran_at: null, failure: "The card processor could not be read." });
-});
-
-test("an entry that is gone, doubled or renumbered in the matter system is raised, and closes when it is well", async () => {
-  const desk = await makeBankDesk(box, [{ balanceMinor: 40_000n }]);
-  desk.bank.trouble = new ProcessorError("outage", "not asked here");
-  const posting = first(await receivePosted(desk));
-  await write(desk, posting);
-  desk.clock.at += HOUR_MS;
-  const [entry] = desk.system.ledger;
-  if (!entry) throw new Error("nothing was written");
-  await compare(desk);
-  expect(await openKinds(desk)).toEqual([]);
-  desk.system.ledger.push({ ...entry, externalId: "ent_9" });
-  await compare(desk);
-  expect(await openKinds(desk)).toEqual(["posting_double"]);
-  desk.system.ledger.splice(0, 1);
-  await compare(desk);
-  expect(await openKinds(desk)).toEqual(["posting_differs"]);
-  desk.system.ledger.splice(0);
-  // Beyond the days that are compared it is looked at again all the same, because it is open.
-  desk.clock.at += 9 * DAY_MS;
-  await compare(desk);
-  expect(await openKinds(desk)).toEqual(["posting_gone"]);
-  desk.system.ledger.push(entry);
-  await compare(desk);
-  expect(await openKinds(desk)).toEqual([]);
-});
-
-test("a payment without postings, and a posting that stands still for a day, are raised", async () => {
-  const desk = await makeBankDesk(box, [{ balanceMinor: 40_000n }]);
-  desk.bank.trouble = new ProcessorError("outage", "not asked here");
-  const bare = await receive(desk, 10_000n, { receivedAt: new Date(desk.clock.at) });
-  const posting = first(await receivePosted(desk));
-  desk.clock.at += 25 * HOUR_MS;
-  await compare(desk);
-  expect(await differencesOf(desk)).toMatchObject([
-    { kind: "payment_unposted", object_id: bare.id },
-    { kind: "posting_stuck", object_id: posting.id },
-  ]);
-  await prepare(desk, bare.id);
-  await write(desk, posting);
-  await compare(desk);
-  expect(await openKinds(desk)).toEqual([]);
 });
 
 test("the timetable starts one sweep and one comparison for each firm", async () => {

@@ -1,14 +1,10 @@
 import { expect, test } from "vitest";
-import { depositJobs } from "../../src/deposits/jobs.ts";
 import { asOwner, useDatabase } from "../support/database.ts";
 import { waitingJobs } from "../support/world.ts";
-import { type BankDesk, differencesOf, inFirm, makeBankDesk, receive } from "./bank-desk.ts";
+import { type BankDesk, compare, differencesOf, inFirm, makeBankDesk, receive } from "./bank-desk.ts";
 
 const box = useDatabase();
 const HOUR_MS = 3_600_000;
-
-const compare = (desk: BankDesk) =>
-  depositJobs["deposits.compareFirm"](desk.cx, { firmId: desk.firm.firmId });
 
 /** What was started for the firm since it was last asked. */
 async function told(desk: BankDesk): Promise<unknown[]> {

@@ -114,6 +114,15 @@ test("an entry that is not shown stays unconfirmed and is looked for again a day
   expect((await look(desk, posting)).confirmed_at).not.toBeNull();
 });
 
+test("an entry that stands there with another amount is not confirmed", async () => {
+  const desk = await makeDesk(box, [{ balanceMinor: 40_000n }]);
+  const posting = first(await receivePosted(desk));
+  await write(desk, posting);
+  first(desk.system.ledger).amountMinor -= 1n;
+  await confirm(desk);
+  expect(await look(desk, posting)).toMatchObject({ state: "posted", confirmed_at: null });
+});
+
 test("an entry that stands there twice is given to a person", async () => {
   const desk = await makeDesk(box, [{ balanceMinor: 40_000n }]);
   const posting = first(await receivePosted(desk));

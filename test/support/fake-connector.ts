@@ -3,6 +3,7 @@ import {
   type Capability,
   type Connector,
   ConnectorError,
+  type Entry,
   type FamilyRecord,
   type Manifest,
   type Posted,
@@ -142,13 +143,13 @@ function reverse(system: FakeSystem, request: ReverseRequest): Promise<Posted> {
   return write(system, "reversal", { ...request, on: request.reversedOn });
 }
 
-async function lookUp(system: FakeSystem, kind: PostKind, reference: string): Promise<Posted[]> {
+async function lookUp(system: FakeSystem, kind: PostKind, reference: string): Promise<Entry[]> {
   system.calls.lookUps += 1;
   if (system.refusesTokens) throw new ConnectorError("auth", "The token is not accepted.");
   failBefore(system.lookUpMishaps.shift() ?? "none");
   return system.ledger
     .filter((entry) => entry.kind === kind && entry.reference === reference)
-    .map(({ externalId }) => ({ externalId }));
+    .map(({ externalId, amountMinor }) => ({ externalId, amountMinor }));
 }
 
 function failBefore(mishap: Mishap): void {
