@@ -1,6 +1,7 @@
-import { expect, test } from "vitest";
+import { afterEach, describe, expect, test } from "vitest";
 import { withFirm } from "../../src/db/tenant.ts";
-import { useDatabase } from "../support/database.ts";
+import { preparePostings } from "../../src/postings/prepare.ts";
+import { asOwner, useDatabase } from "../support/database.ts";
 import { waitingJobs } from "../support/world.ts";
 import {
   first,
@@ -83,6 +84,31 @@ test("money that nobody has laid on a statement waits with that reason, beside a
   ]);
   expect(laid?.state).toBe("ready");
   expect(unlaid).toMatchObject({ state: "needs_attention", problem: "no_statement", connection_id: null });
+});
+
+describe("of payments that came together", () => {
+  afterEach(() => asOwner(box, "drop trigger broken on posting; drop function refuse_posting()"));
+
+  test("one that cannot be prepared holds up no other, laid or not, and is told of", async () => {
+    const desk = await makeDesk(box, [{ balanceMinor: 40_000n }, { balanceMinor: 12_550n }]);
+    const [one, two] = desk.matter.statements;
+    const part = (statementId: string | null) => [{ statementId, amountMinor: 10_000n }];
+    const broken = await receivePayment(desk, part(one?.id ?? null));
+    const unlaid = await receivePayment(desk, part(null), { source: "quick", invoiceNumber: "none" });
+    const laid = await receivePayment(desk, part(two?.id ?? null));
+    await asOwner(
+      box,
+      `create function refuse_posting() returns trigger language plpgsql as $$ begin raise exception 'broken'; end $$;
+       create trigger broken before insert on posting for each row
+         when (new.payment_id = '${broken}') execute function refuse_posting()`,
+    );
+    const { firmId } = desk.firm;
+    const paymentIds = [broken, unlaid, laid];
+    await expect(preparePostings(desk.cx, { firmId, paymentIds })).rejects.toThrow("broken");
+    expect(await postingsOf(desk, broken)).toEqual([]);
+    expect(await postingsOf(desk, unlaid)).toMatchObject([{ problem: "no_statement" }]);
+    expect(await postingsOf(desk, laid)).toMatchObject([{ state: "ready" }]);
+  });
 });
 
 test("a second payment of one link waits for a person, whatever its statements", async () => {
