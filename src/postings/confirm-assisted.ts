@@ -1,9 +1,10 @@
-import { dayOf } from "../base/day.ts";
+import type { Day } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
 import type { Context, FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
-import { getFirm } from "../settings/queries.ts";
+import { readHandEntry } from "./entry-queries.ts";
+import { findFileFacts } from "./file-queries.ts";
 import { movePosting, recordPosting, systemContext, UNHINDERED } from "./move.ts";
 import { lockPosting, type PostingRow, updatePosting } from "./queries.ts";
 import { effectOf, judge, type Shown } from "./watch.ts";
@@ -57,7 +58,7 @@ async function confirm(
   posting: PostingRow,
   balance: { from: bigint; to: bigint },
 ): Promise<void> {
-  const firm = await getFirm(tx, who.firmId);
+  const postedOn = await toldDay(tx, who, posting);
   await movePosting(tx, who, posting, {
     to: "posted",
     action: "posting.confirmed",
@@ -65,12 +66,20 @@ async function confirm(
       ...UNHINDERED,
       outcome_unknown: false,
       posted_by: posting.file_id === null ? "hand" : "file",
-      posted_on: dayOf(who.now(), firm.time_zone),
+      posted_on: postedOn,
       posted_at: who.now(),
       confirmed_at: who.now(),
     },
     facts: { balanceBefore: balance.from, balanceAfter: balance.to },
   });
+}
+
+/** The date that the person was told to give the entry: that of the file where it stands in one. */
+async function toldDay(tx: Tx, who: FirmContext, posting: PostingRow): Promise<Day> {
+  const file = posting.file_id === null ? undefined : await findFileFacts(tx, who.firmId, posting.file_id);
+  const waiting = await readHandEntry(tx, who.firmId, posting, file?.made_at ?? who.now());
+  if (!waiting) throw new Error(`posting ${posting.id} is watched without a statement`);
+  return waiting.entry.on;
 }
 
 async function note(
