@@ -4,13 +4,13 @@ import { isId } from "../base/id.ts";
 import { formatMoney } from "../base/money.ts";
 import type { MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
-import type { Tx } from "../db/tx.ts";
+import { lockName, type Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { demand } from "../web/env.ts";
 import type { UndonePart } from "./left.ts";
 import { AMOUNT_FIELD, noteFault, planParts, type TypedAmounts, whyNoRefund } from "./plan-refund.ts";
 import type { PaymentRow } from "./queries.ts";
-import { findTrustRoom } from "./trust-queries.ts";
+import { findTrustRoom, type TrustRoom } from "./trust-queries.ts";
 import { readUndone } from "./undone-left.ts";
 import {
   findRefund,
@@ -108,12 +108,13 @@ async function demandRefundable(
   return { parts, totalMinor };
 }
 
-/** What was used up of a deposit would be refunded out of other clients' money. */
+/** What was used up of a deposit would be refunded out of other clients' money. Trust refunds of a firm are decided one after the other. */
 async function trustFaults(
   tx: Tx,
   payment: PaymentRow,
   parts: readonly UndonePart[],
 ): Promise<Record<string, string>> {
+  await lockName(tx, `trust:${payment.firm_id}`);
   const faults: Record<string, string> = {};
   const planned = new Map<string, bigint>();
   for (const { allocationId, amountMinor } of parts) {
@@ -121,10 +122,15 @@ async function trustFaults(
     if (!room) continue;
     const sum = (planned.get(room.matterNumber) ?? 0n) + amountMinor;
     planned.set(room.matterNumber, sum);
-    if (sum <= room.heldMinor) continue;
-    const held = formatMoney({ minor: room.heldMinor, currency: payment.currency });
+    if (sum + room.goingBackMinor <= room.heldMinor) continue;
     faults[`${AMOUNT_FIELD}${allocationId}`] =
-      `Matter ${room.matterNumber} holds only ${held} in trust. More would come out of other clients’ money`;
+      `Matter ${room.matterNumber} holds only ${roomWords(room, payment.currency)}. More would come out of other clients’ money`;
   }
   return faults;
+}
+
+function roomWords({ heldMinor, goingBackMinor }: TrustRoom, currency: string): string {
+  const held = formatMoney({ minor: heldMinor, currency });
+  if (goingBackMinor === 0n) return `${held} in trust`;
+  return `${held} in trust, of which ${formatMoney({ minor: goingBackMinor, currency })} is on its way back already`;
 }
