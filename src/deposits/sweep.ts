@@ -29,7 +29,12 @@ export async function startForAll(
 ): Promise<void> {
   await transact(cx.database, async (tx) => {
     for (const firmId of await listFirmIds(tx))
-      await enqueue(tx, job, { firmId }, { key: `${job}:${firmId}`, keyMode: "keep" });
+      await enqueue(
+        tx,
+        job,
+        { firmId },
+        { key: `${job}:${firmId}`, keyMode: "keep", queue: `${job}:${firmId}` },
+      );
   });
 }
 

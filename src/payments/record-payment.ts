@@ -196,6 +196,8 @@ async function arrive(tx: Tx, who: FirmContext, told: Told, row: PaymentRow): Pr
 async function leadLink(tx: Tx, who: FirmContext, link: LinkRow, row: PaymentRow): Promise<LinkRow> {
   const to = linkStateAfter({ state: row.state, amountMinor: row.amount_minor }, link);
   if (to === undefined || !canMoveLink(link.state, to)) return link;
+  // A second payment that fails leaves the link with the first, which is under way still.
+  if (row.state === "failed" && (await findLinkPayment(tx, who.firmId, link.id))) return link;
   // Whether anything follows is the firm's setting, which the job reads.
   if (to === "part_paid") await enqueue(tx, "links.succeed", { firmId: who.firmId, linkId: link.id });
   return await moveLink(tx, who, link, to);

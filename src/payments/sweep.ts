@@ -3,6 +3,7 @@ import { withFirm } from "../db/tenant.ts";
 import { transact } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { listFirmIds } from "../settings/queries.ts";
+import { ProcessorError } from "../stripe/port.ts";
 import { askRefund } from "./ask-refund.ts";
 import { readCheckout } from "./read-checkout.ts";
 import { keepForFirm } from "./receive.ts";
@@ -38,15 +39,16 @@ export async function sweepAll(cx: Context): Promise<void> {
         tx,
         "payments.sweepFirm",
         { firmId },
-        { key: `sweepPayments:${firmId}`, keyMode: "keep" },
+        // One after the other: while the processor hangs, a firm's sweeps must not take every place of the runners.
+        { key: `sweepPayments:${firmId}`, keyMode: "keep", queue: `sweepPayments:${firmId}` },
       );
   });
 }
 
 /**
  * Finds what no webhook told us: asks the processor about checkouts, bank debits and refunds that have been open for a while, and lists the
- * events of the firm's accounts since the last look. What fails is tried at the next sweep and holds up nothing else; the first
- * failure is thrown at the end.
+ * events of the firm's accounts since the last look. What fails is tried at the next sweep and holds up nothing else, unless the
+ * processor does not answer: then the rest waits for the next sweep. The first failure is thrown at the end.
  */
 export async function sweepFirm(cx: Context, firmId: string): Promise<void> {
   const now = cx.now();
@@ -78,6 +80,8 @@ export async function sweepFirm(cx: Context, firmId: string): Promise<void> {
       await step();
     } catch (error) {
       failures.push(error);
+      // What does not answer is not asked for all the rest as well.
+      if (error instanceof ProcessorError && error.kind === "outage") break;
     }
   }
   if (failures.length > 0) throw failures[0];

@@ -16,22 +16,31 @@ const LOCK_KEY = "hashtextextended('runner ' || $1, 0)";
 /**
  * The queue's library holds a dead runner's jobs for hours. So each runner keeps a session lock named after itself, which
  * PostgreSQL drops the moment its process is gone, and every runner looks for jobs held by a name whose lock nobody has. Seen
- * twice in a row, they are freed: the first look might come between a runner's first job and its lock.
+ * twice in a row, they are freed: the first look might come between a runner's first job and its lock. The connection is one of its own
+ * beside the pool: a session lock lives as long as its connection.
  */
 export async function standWatch(pool: Pool, log: Log): Promise<Watch> {
   const guarded = new Set<string>();
   let suspects = new Set<string>();
   let isOver = false;
-  let client = await connect(pool);
+  let client = new pg.Client(pool.options);
+  await client.connect();
   let reconnecting: Promise<void> | undefined;
 
   const recover = async () => {
     while (!isOver) {
+      const next = new pg.Client(pool.options);
       try {
-        client = await connect(pool, watchErrors);
-        for (const id of guarded) await client.query(`select pg_advisory_lock(${LOCK_KEY})`, [id]);
+        next.on("error", watchErrors);
+        await next.connect();
+        for (const id of guarded) await next.query(`select pg_advisory_lock(${LOCK_KEY})`, [id]);
+        client = next;
         return;
       } catch (error) {
+        // One that waits for a lock in vain is not left behind; nobody waits for its end.
+        next
+          .end()
+          .catch((late) => log.debug("a connection of the watch did not end", { reason: String(late) }));
         log.warn("the runner's watch cannot reach the database", { reason: String(error) });
         await new Promise((resolve) => setTimeout(resolve, RECONNECT_PAUSE_MS));
       }
@@ -90,12 +99,4 @@ async function findAbandoned(client: pg.Client, own: string[]): Promise<string[]
     abandoned.push(row.locked_by);
   }
   return abandoned;
-}
-
-/** A connection of its own beside the pool: a session lock lives as long as its connection. */
-async function connect(pool: Pool, onError?: () => void): Promise<pg.Client> {
-  const client = new pg.Client(pool.options);
-  if (onError) client.on("error", onError);
-  await client.connect();
-  return client;
 }

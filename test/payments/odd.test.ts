@@ -28,11 +28,11 @@ const saying = (change: Partial<PaymentFacts>, now = stage.stage.cx.now) => {
 };
 
 /** Two pages of one link that can both be paid, as when a message about the first went astray. */
-async function twoPages(fields: Record<string, string> = {}) {
+async function twoPages(fields: Record<string, string> = {}, others: Record<string, string> = {}) {
   const link = await stage.makeLink();
   const first = await stage.begin(link, fields);
   await stage.inFirm("update checkout set state = 'expired' where link_id = $1", [link.id]);
-  return { link, first, second: await stage.begin(link) };
+  return { link, first, second: await stage.begin(link, others) };
 }
 
 test("a second payment of one link is kept apart, whole, for a person", async () => {
@@ -65,6 +65,22 @@ test("when the first of two payments fails, the second pays the link", async () 
     ["succeeded", false],
   ]);
   expect(await stage.link(link.id)).toMatchObject({ state: "payment_received" });
+});
+
+test("a second payment that fails leaves the link with the first, which is under way", async () => {
+  const { link, first, second } = await twoPages({ method: "bank" }, { method: "bank" });
+  await stage.submit(first, bank());
+  await stage.submit(second, bank("000222222227"));
+  await settlePayment(stage.stage.cx, await subjectOf(link.id));
+  const debit = await subjectOf(link.id, 1);
+  await settlePayment(stage.stage.cx, debit);
+  await stage.control("settle", { session: debit.sessionId });
+  await settlePayment(stage.stage.cx, debit);
+  expect((await stage.payments(link.id)).map(({ state, is_surplus }) => [state, is_surplus]).sort()).toEqual([
+    ["failed", false],
+    ["processing", false],
+  ]);
+  expect(await stage.link(link.id)).toMatchObject({ state: "processing" });
 });
 
 test.each(["cancelled", "expired"] as const)(

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { newId } from "../../src/base/id.ts";
 import { sweepAll, sweepFirm as sweepOne } from "../../src/payments/sweep.ts";
+import { ProcessorError } from "../../src/stripe/port.ts";
 import { card } from "../sandbox/processor/stand.ts";
 import { useStage } from "./stage.ts";
 
@@ -91,6 +92,27 @@ test("an open page is asked about after a minute and then ever less often", asyn
   }
   expect(times.size).toBeGreaterThan(8);
   expect(times.size).toBeLessThan(20);
+});
+
+test("while the processor does not answer, a sweep asks once, and one sweep of a firm waits for another", async () => {
+  for (const link of [await stage.makeLink(), await stage.makeLink()]) await stage.begin(link);
+  stage.clock.aheadMs = 2 * MINUTE_MS;
+  const { cx, firm } = stage.stage;
+  let asked = 0;
+  const findCheckout = () => {
+    asked += 1;
+    return Promise.reject(new ProcessorError("outage", "no answer"));
+  };
+  const silent = { ...cx, processor: { ...cx.processor, findCheckout } };
+  await expect(sweepOne(silent, firm.firmId)).rejects.toThrow("no answer");
+  expect(asked).toBe(1);
+  await sweepAll(cx);
+  const queues = await stage.owner(
+    `select q.queue_name from graphile_worker._private_jobs j
+     join graphile_worker._private_job_queues q on q.id = j.job_queue_id where j.payload ->> 'firmId' = $1`,
+    [firm.firmId],
+  );
+  expect(queues).toEqual([{ queue_name: `sweepPayments:${firm.firmId}` }]);
 });
 
 test("a page that ran out is expired by the sweep", async () => {

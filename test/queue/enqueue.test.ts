@@ -1,10 +1,12 @@
 import { sql } from "kysely";
-import { describe, expect, it } from "vitest";
+import pg from "pg";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { newId } from "../../src/base/id.ts";
 import { withFirm } from "../../src/db/tenant.ts";
 import { transact } from "../../src/db/tx.ts";
 import { enqueue } from "../../src/queue/enqueue.ts";
-import { asOwner, useDatabase } from "../support/database.ts";
+import { asOwner, isSomebodyWaiting, useDatabase } from "../support/database.ts";
+import { until } from "../support/until.ts";
 import { sameHandlers } from "../support/work-desk.ts";
 import { drainJobs, makeFirm, testContext, waitingJobs } from "../support/world.ts";
 
@@ -54,6 +56,34 @@ describe("enqueue", () => {
     });
     await drainJobs(box, cx, handlers);
     expect(done).toEqual(wanted);
+  });
+
+  it("adds a job that follows when its waiting twin is being fetched at that moment", async () => {
+    const cx = testContext(box);
+    const { firmId } = await makeFirm(cx);
+    await asOwner(box, "delete from graphile_worker._private_jobs");
+    const ask = () =>
+      withFirm(cx.database, firmId, (tx) =>
+        enqueue(tx, "payments.onEvents", { firmId }, { key: `onEvents:${firmId}` }),
+      );
+    await ask();
+    const fetching = new pg.Client({ connectionString: box.ownerUrl });
+    await fetching.connect();
+    onTestFinished(() => fetching.end());
+    await fetching.query("begin");
+    await fetching.query(
+      "update graphile_worker._private_jobs set locked_at = now(), locked_by = 'a runner', attempts = 1",
+    );
+    const asked = ask();
+    await until("the second waits for the runner", () => isSomebodyWaiting(box));
+    await fetching.query("commit");
+    await asked;
+    const jobs = await asOwner(box, "select key, locked_by from graphile_worker._private_jobs order by id");
+    expect(jobs).toEqual([
+      { key: null, locked_by: "a runner" },
+      { key: `onEvents:${firmId}`, locked_by: null },
+    ]);
+    await asOwner(box, "delete from graphile_worker._private_jobs");
   });
 
   it("does nothing before its time", async () => {
