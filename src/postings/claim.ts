@@ -3,8 +3,9 @@ import { withFirm } from "../db/tenant.ts";
 import { eachTogether } from "../db/together.ts";
 import type { Tx } from "../db/tx.ts";
 import { getFirm } from "../settings/queries.ts";
-import { assess } from "./assess.ts";
+import type { Hindrance } from "./assess.ts";
 import { type DuePosting, findNextTry, listNext } from "./due-queries.ts";
+import { findHindrance } from "./hindrance.ts";
 import { findHold } from "./hold-queries.ts";
 import { hindered, movePosting, recordPosting } from "./move.ts";
 import { postedDay } from "./posted-day.ts";
@@ -80,9 +81,10 @@ async function claimPosting(tx: Tx, who: FirmContext, postingId: string): Promis
   if (!target) throw new Error(`posting ${posting.id} is ${posting.state} without a statement`);
   if (posting.next_try_at !== null && posting.next_try_at > who.now()) return undefined;
   if (posting.state === "ready" && !isReleased(posting, target)) return undefined;
-  const hindrance = posting.outcome_unknown ? undefined : assess(who, posting, target);
-  if (hindrance || target.connectionState === "disconnected" || !who.connectors.has(target.connector)) {
-    await giveToPerson(tx, who, posting, target);
+  const hindrance = await findHindrance(tx, who, posting, target);
+  const isCut = target.connectionState === "disconnected" || !who.connectors.has(target.connector);
+  if (hindrance && (isCut || !posting.outcome_unknown)) {
+    await giveToPerson(tx, who, posting, hindrance);
     return undefined;
   }
   if (target.connectionState !== "authorized") return undefined;
@@ -106,9 +108,12 @@ async function layAside(who: FirmContext, postingId: string, reason: unknown): P
   }
 }
 
-async function giveToPerson(tx: Tx, who: FirmContext, posting: PostingRow, target: Target): Promise<void> {
-  const hindrance = assess(who, posting, target);
-  if (!hindrance) return;
+async function giveToPerson(
+  tx: Tx,
+  who: FirmContext,
+  posting: PostingRow,
+  hindrance: Hindrance,
+): Promise<void> {
   const { problem } = hindrance;
   const move = { to: "needs_attention", action: "posting.needsAttention", facts: { problem } } as const;
   await movePosting(tx, who, posting, { ...move, change: hindered(hindrance) });
@@ -145,9 +150,11 @@ async function claim(tx: Tx, who: FirmContext, posting: PostingRow, target: Targ
   };
 }
 
+/** The number of an entry that a member typed is no number to send: it may be that of another entry there. */
 async function findUndone(tx: Tx, posting: PostingRow): Promise<Claim["undone"]> {
   if (posting.reverses_posting_id === null) return undefined;
   const original = await findPosting(tx, posting.firm_id, posting.reverses_posting_id);
-  if (!original || original.external_id === null || original.kind === "reversal") return undefined;
+  if (original?.posted_by !== "api" || original.external_id === null || original.kind === "reversal")
+    return undefined;
   return { externalId: original.external_id, kind: original.kind };
 }

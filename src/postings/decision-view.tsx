@@ -56,7 +56,10 @@ export function MarkPage(
       />
       <KeyValues
         facts={[
-          { name: "Enter", value: formatMoney({ minor: posting.amount_minor, currency: posting.currency }) },
+          {
+            name: posting.is_undone ? "Amount" : "Enter",
+            value: formatMoney({ minor: posting.amount_minor, currency: posting.currency }),
+          },
           { name: "On", value: statementWords(posting) },
           { name: "Of matter", value: posting.matterNumber ?? undefined },
           { name: "Reference", value: <code>{posting.reference}</code> },

@@ -12,6 +12,7 @@ import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/tab
 import { withBack } from "./back.ts";
 import { DecisionHead } from "./decision-view.tsx";
 import type { PostingLine } from "./line-queries.ts";
+import { problemTitle } from "./problem-words.ts";
 
 export type EnterProps = {
   posting: PostingLine;
@@ -29,8 +30,36 @@ export type EnterProps = {
   };
 };
 
-/** What a person enters in a matter system that cannot be written to, and where; each value ready to be copied. */
+/**
+ * What a person enters in a matter system that cannot be written to, and where; each value ready to be copied. Where the money moved
+ * meanwhile, only its file and what to do about it.
+ */
 export function EnterPage(props: EnterProps): JSX.Element {
+  return props.posting.is_undone ? <CalledBack {...props} /> : <ToEnter {...props} />;
+}
+
+function CalledBack(props: EnterProps): JSX.Element {
+  const { posting } = props;
+  return (
+    <Stack gap="l">
+      <DecisionHead
+        title="Nothing is to be entered"
+        posting={posting}
+        payerName={props.payerName}
+        back={props.back}
+      />
+      <Notice tone="bad" title={problemTitle(posting)}>
+        {posting.problem_text}
+      </Notice>
+      <FilePanel {...props} />
+      <ActionBar>
+        <ButtonLink href={props.back}>Back</ButtonLink>
+      </ActionBar>
+    </Stack>
+  );
+}
+
+function ToEnter(props: EnterProps): JSX.Element {
   const { posting, system, place } = props;
   const isReversal = props.entry.kind === "reversal";
   return (
@@ -145,7 +174,7 @@ function FilePanel(props: EnterProps): JSX.Element {
   }
   return (
     <Panel id="file" title="It stands in a file">
-      <p>{`${made.name}, made ${made.at}. ${file.where ?? ""} Import it once: whoever imports it again enters everything twice.`}</p>
+      <p>{`${made.name}, made ${made.at}. ${importWords(props)}`}</p>
       <Cluster>
         <ButtonLink href={`/postings/${posting.id}/file`} icon="download">
           Download the file
@@ -156,4 +185,10 @@ function FilePanel(props: EnterProps): JSX.Element {
       </Cluster>
     </Panel>
   );
+}
+
+function importWords({ posting, file }: EnterProps): string {
+  return posting.is_undone
+    ? "If it was not imported, do not import it any more: take everything out and make it anew, without this."
+    : `${file.where ?? ""} Import it once: whoever imports it again enters everything twice.`;
 }

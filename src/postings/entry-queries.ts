@@ -44,7 +44,10 @@ export async function readHandEntry(
   return { posting, target, entry };
 }
 
-/** Locks the postings of a connection that wait to be entered by hand and stand in no file yet, oldest first. */
+/**
+ * Locks the postings of a connection that wait to be entered by hand and stand in no file yet, oldest first. What is not to be entered
+ * any more, because its money moved, is not among them.
+ */
 export function lockUnfiled(
   tx: Tx,
   firmId: string,
@@ -59,6 +62,7 @@ export function lockUnfiled(
     .where("state", "=", "needs_attention")
     .where("problem", "=", sql.lit("unsupported"))
     .where("file_id", "is", null)
+    .where("is_undone", "=", false)
     .where("statement_id", "is not", null)
     .orderBy("created_at")
     .orderBy("id")

@@ -10,7 +10,7 @@ import type { WantedFilter } from "./filter.ts";
 import { listPostingLines } from "./line-queries.ts";
 import { type LineFacts, lineTitle, tagOf } from "./line-view.tsx";
 import { listPaymentGroups, type PaymentGroup } from "./list-queries.ts";
-import { PROBLEM_TITLES } from "./problem-words.ts";
+import { problemTitle } from "./problem-words.ts";
 import { describeLines } from "./read-list.ts";
 
 /** Payments that are in memory at once while the sheet is written. */
@@ -118,7 +118,7 @@ function cellsOf(payment: PaymentGroup, line: LineFacts, timeZone: string): Shee
     posting.posted_on === null ? undefined : { day: posting.posted_on },
     posting.posted_by === null ? undefined : HOW_WORDS[posting.posted_by],
     day(posting.confirmed_at),
-    isWrong && posting.problem !== null ? PROBLEM_TITLES[posting.problem] : undefined,
+    isWrong ? problemTitle(posting) : undefined,
     posting.problem_text ?? undefined,
     posting.set_aside_reason ?? undefined,
     line.lastMember,

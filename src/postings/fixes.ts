@@ -27,8 +27,8 @@ type Facts = Pick<
   | "released_at"
   | "file_id"
   | "hold_until"
-> &
-  Partial<Pick<PostingLine, "is_undone">>;
+  | "is_undone"
+>;
 
 /** The ways out of each problem. Where the entry may stand already, only looking there helps, not another statement. */
 const FIXES = {
@@ -53,6 +53,9 @@ export function fixesOf(posting: Facts, searchable: boolean): readonly Fix[] {
     return waitsForRelease(posting) || isDelayed(posting) ? ["release", "setAside"] : [];
   }
   if (posting.problem === null) return [];
+  // Its money moved while a person may have entered it: nothing is to be entered, but a file may wait to be imported.
+  if (posting.is_undone)
+    return posting.file_id === null ? ["mark", "setAside"] : ["mark", "assist", "setAside"];
   if (posting.problem === "unclear" && !searchable) return ["present", "absent", "setAside"];
   const fixes: readonly Fix[] = FIXES[posting.problem];
   return isSharable(posting) ? fixes : fixes.filter((fix) => fix !== "lay" && fix !== "hold");

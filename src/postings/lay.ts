@@ -100,6 +100,11 @@ export function demandLayable(posting: PostingRow): void {
       `Posting ${posting.reference} puts back what was undone on its statement, and stays there. Nothing was changed.`,
     );
   }
+  if (posting.is_undone) {
+    throw conflict(
+      `The money of posting ${posting.reference} went back to the payer: it goes on no statement any more. Nothing was changed.`,
+    );
+  }
   if (posting.file_id !== null) {
     throw conflict(
       `Posting ${posting.reference} stands in a file to import. Say first that the file was not imported.`,

@@ -11,7 +11,7 @@ import { withBack } from "./back.ts";
 import { causeWords } from "./cause.ts";
 import { type Fix, waitsForRelease } from "./fixes.ts";
 import type { PostingLine } from "./line-queries.ts";
-import { PROBLEM_TITLES } from "./problem-words.ts";
+import { problemTitle } from "./problem-words.ts";
 
 /** A posting with what the page says about it in words. */
 export type LineFacts = {
@@ -107,9 +107,13 @@ function noteOf(line: LineFacts, back: string): JSX.Element | null {
   const { posting } = line;
   const who = line.lastMember ? <small class="soft">{`Last decided by ${line.lastMember}.`}</small> : null;
   if (posting.state === "needs_attention") {
-    const title = posting.problem === null ? "This needs a person." : PROBLEM_TITLES[posting.problem];
-    const tone = posting.problem === "unsupported" ? "info" : "bad";
-    return note(line, back, tone, title, [posting.problem_text, posting.watch_note, fileWords(posting), who]);
+    const tone = posting.problem === "unsupported" && !posting.is_undone ? "info" : "bad";
+    return note(line, back, tone, problemTitle(posting), [
+      posting.problem_text,
+      posting.watch_note,
+      fileWords(posting),
+      who,
+    ]);
   }
   if (posting.state === "set_aside") {
     const title = posting.is_unapplied ? "Held as unapplied." : "Set aside.";
@@ -186,9 +190,10 @@ export function FixButton(props: { fix: Fix; posting: PostingLine; back: string 
   const { fix, posting } = props;
   const [page, action] = [PAGES[fix], ACTIONS[fix]];
   if (page) {
+    const words = fix === "assist" && posting.is_undone ? "Its file" : page.words;
     return (
       <ButtonLink size="s" href={withBack(`/postings/${posting.id}/${page.path}`, props.back)}>
-        {page.words}
+        {words}
       </ButtonLink>
     );
   }

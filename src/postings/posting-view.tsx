@@ -8,7 +8,7 @@ import { AccountBadge, PostingTag } from "../ui/tags.tsx";
 import { titleOf } from "./group-view.tsx";
 import { FixButton, type LineFacts, lineTitle, signedAmount, tagOf } from "./line-view.tsx";
 import type { PaymentGroup } from "./list-queries.ts";
-import { PROBLEM_TITLES } from "./problem-words.ts";
+import { problemTitle } from "./problem-words.ts";
 
 export type PostingPageProps = {
   line: LineFacts;
@@ -57,17 +57,16 @@ function Situation({ line, mayManage }: PostingPageProps): JSX.Element | null {
   const actions = buttons.length > 0 ? <Cluster>{buttons}</Cluster> : undefined;
   const isOpenProblem = posting.state === "needs_attention" && posting.problem !== null;
   if (!isOpenProblem && posting.state !== "set_aside" && actions === undefined) return null;
-  const title =
-    isOpenProblem && posting.problem !== null
-      ? PROBLEM_TITLES[posting.problem]
-      : posting.state === "set_aside"
-        ? "Set aside."
-        : "What can be done now:";
+  const title = isOpenProblem
+    ? problemTitle(posting)
+    : posting.state === "set_aside"
+      ? "Set aside."
+      : "What can be done now:";
   const text = posting.state === "set_aside" ? posting.set_aside_reason : posting.problem_text;
   return (
     <PostForm action={`/postings/${posting.id}/release`}>
       <Notice
-        tone={isOpenProblem && posting.problem !== "unsupported" ? "bad" : "info"}
+        tone={isOpenProblem && (posting.problem !== "unsupported" || posting.is_undone) ? "bad" : "info"}
         title={title}
         actions={actions}
       >

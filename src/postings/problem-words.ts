@@ -1,4 +1,5 @@
 import type { ProblemCode } from "./assess.ts";
+import type { PostingRow } from "./queries.ts";
 
 /** What is wrong with a posting, as a heading; its own text says more. */
 export const PROBLEM_TITLES: Record<ProblemCode, string> = {
@@ -13,3 +14,10 @@ export const PROBLEM_TITLES: Record<ProblemCode, string> = {
   double_entry: "The matter system holds this twice.",
   trust_guard: "This would come out of trust.",
 };
+
+/** The heading for a posting that waits for a person. One whose money moved meanwhile is no longer about its problem. */
+export function problemTitle(posting: Pick<PostingRow, "kind" | "problem" | "is_undone">): string {
+  if (posting.is_undone)
+    return posting.kind === "reversal" ? "Was this taken out already?" : "Was this entered already?";
+  return posting.problem === null ? "This needs a person." : PROBLEM_TITLES[posting.problem];
+}

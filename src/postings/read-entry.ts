@@ -22,8 +22,14 @@ export function readEntry(
     const posting = isId(postingId) ? await findPosting(tx, firm.id, postingId) : undefined;
     if (!posting) throw notFound("posting");
     const read = await readHandEntry(tx, firm.id, posting, cx.now());
-    if (posting.state !== "needs_attention" || posting.problem !== "unsupported" || !read)
+    if (
+      posting.state !== "needs_attention" ||
+      (posting.problem !== "unsupported" && !posting.is_undone) ||
+      !read
+    )
       throw conflict(`Posting ${posting.reference} does not wait to be entered by hand.`);
+    if (posting.is_undone && posting.file_id === null)
+      throw conflict(`The money of posting ${posting.reference} moved: nothing is to be entered any more.`);
     const { entry, target } = read;
     const { connector, registration } = connectorOf(cx, target.connector);
     const made = posting.file_id === null ? undefined : await findFileFacts(tx, firm.id, posting.file_id);

@@ -3,7 +3,8 @@ import type { MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { demand } from "../web/env.ts";
-import { assess, type Hindrance, surplusHindrance } from "./assess.ts";
+import { type Hindrance, surplusHindrance } from "./assess.ts";
+import { findHindrance } from "./hindrance.ts";
 import { endHold } from "./hold-queries.ts";
 import { hindered, movePosting, recordPosting, UNHINDERED } from "./move.ts";
 import { getPayment, lockPosting, type PostingRow, updatePosting } from "./queries.ts";
@@ -75,7 +76,8 @@ async function release(
     posting.outcome_unknown && target !== undefined && target.connectionState !== "disconnected";
   const payment = await getPayment(tx, cx.firmId, posting.payment_id);
   const isSurplus = posting.problem === "surplus" && payment.is_surplus;
-  const hindrance = isSurplus ? surplusHindrance() : isSearch ? undefined : assess(cx, posting, target);
+  const findAny = () => (isSearch ? undefined : findHindrance(tx, cx, posting, target));
+  const hindrance = isSurplus ? surplusHindrance() : await findAny();
   if (hindrance || !target) {
     if (hindrance && posting.state === "ready") await giveBack(tx, cx, posting, hindrance);
     return hindrance?.text;

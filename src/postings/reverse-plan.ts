@@ -1,5 +1,5 @@
 import { sumMinor } from "../base/money.ts";
-import { causeOf, PAYMENT_CAUSE, type UndoingKind, undoingIdOf } from "./cause.ts";
+import { causeOf, isDisputed, PAYMENT_CAUSE, type UndoingKind, undoingIdOf } from "./cause.ts";
 import type { PostingRow } from "./queries.ts";
 import { isOpen } from "./state.ts";
 
@@ -16,6 +16,8 @@ export type Entry = Pick<
   | "outcome_unknown"
   | "is_undone"
   | "is_unapplied"
+  | "problem"
+  | "file_id"
 >;
 
 /** How much of one part a refund or dispute undid. After an odd number of turns its money is gone, after an even one it is back. */
@@ -25,6 +27,10 @@ export type Step =
   /** Not written, and not to be: its money is not there. */
   | { act: "setAside"; entryId: string; undoing: Undoing }
   | { act: "putBack"; entryId: string }
+  /** The same where a person may have entered it already: that person says whether it stands there. */
+  | { act: "callBack"; entryId: string }
+  /** What was called back is to be entered again after all. */
+  | { act: "askAgain"; entryId: string }
   /** Nothing hinders it but that nobody asked for its writing yet. */
   | { act: "go"; entryId: string }
   | { act: "reverse"; entryId: string; cause: string; amountMinor: bigint; undoing: Undoing }
@@ -34,7 +40,8 @@ export type Step =
  * What must be done so that the postings of one part of a payment say what its refunds and disputes say. A part that is wholly undone
  * before it was posted is not posted; of all else the payment is posted in full first, and then reversed, each refund and dispute by
  * itself. What came back is posted anew, or its reversal is left when it was not written yet. What is on its way, or may stand in the
- * matter system, is waited for. What a person set aside stays so. Asked again after the steps were taken, it asks for nothing.
+ * matter system, is waited for; what a person may have entered there waits for that person's word. What a person set aside stays so.
+ * Asked again after the steps were taken, it asks for nothing.
  */
 export function planSteps(
   amountMinor: bigint,
@@ -51,8 +58,23 @@ export function planSteps(
     return isWhole ? [] : [{ act: "putBack", entryId: first.id }];
   if (first.outcome_unknown || first.state === "posting") return [];
   if (first.state === "set_aside" && !first.is_unapplied) return [];
+  if (mayBeEntered(first)) return first.is_undone === isWhole ? [] : [turnedOver(first)];
   if (isWhole && last) return [{ act: "setAside", entryId: first.id, undoing: last }];
   return first.state === "ready" ? [{ act: "go", entryId: first.id }] : [];
+}
+
+/**
+ * Whether a person may have entered it before anybody told us: it was to be entered by hand, or stands in a file to import. What is
+ * to be taken out of trust is taken out by hand too, save for disputes, which never are.
+ */
+function mayBeEntered(entry: Entry): boolean {
+  if (!isOpen(entry.state) || entry.outcome_unknown) return false;
+  if (entry.is_undone || entry.file_id !== null || entry.problem === "unsupported") return true;
+  return entry.problem === "trust_guard" && !isDisputed(entry.cause);
+}
+
+function turnedOver(entry: Entry): Step {
+  return { act: entry.is_undone ? "askAgain" : "callBack", entryId: entry.id };
 }
 
 function followAll(entries: readonly Entry[], undoings: readonly Undoing[]): Step[] {
@@ -64,10 +86,17 @@ function followAll(entries: readonly Entry[], undoings: readonly Undoing[]): Ste
 /** `before` are the steps for earlier refunds and disputes of this part: what they take is not free any more. */
 function follow(entries: readonly Entry[], undoing: Undoing, before: readonly Step[]): Step[] {
   const mine = entries.filter(
-    (entry) => entry.kind === "reversal" && undoingIdOf(entry.cause) === undoing.id && !entry.is_undone,
+    (entry) => entry.kind === "reversal" && undoingIdOf(entry.cause) === undoing.id && !isLeft(entry),
   );
   const standing = mine.filter((reversal) => !isRestored(entries, reversal));
-  return undoing.turn % 2 === 1 ? takeOut(entries, standing, undoing, before) : putIn(standing, undoing);
+  return undoing.turn % 2 === 1
+    ? takeOut(entries, standing, undoing, before)
+    : putIn(entries, standing, undoing);
+}
+
+/** Whether a reversal was set aside by itself, since its money came back before it was written. */
+function isLeft(reversal: Entry): boolean {
+  return reversal.state === "set_aside" && reversal.is_undone;
 }
 
 function isRestored(entries: readonly Entry[], reversal: Entry): boolean {
@@ -82,7 +111,7 @@ function takeOut(
   before: readonly Step[],
 ): Step[] {
   let left = undoing.amountMinor - sumMinor(standing.map((reversal) => reversal.amount_minor));
-  const steps: Step[] = [];
+  const steps = standing.filter((reversal) => mayBeEntered(reversal) && reversal.is_undone).map(turnedOver);
   for (const entry of entries.toReversed()) {
     if (left <= 0n) break;
     if (entry.kind === "reversal" || entry.state !== "posted" || entry.outcome_unknown) continue;
@@ -108,16 +137,25 @@ function plannedOf(before: readonly Step[], entry: Entry): bigint {
   );
 }
 
-function putIn(standing: readonly Entry[], undoing: Undoing): Step[] {
+function putIn(entries: readonly Entry[], standing: readonly Entry[], undoing: Undoing): Step[] {
   const steps: Step[] = [];
+  let index = restoresOf(entries, undoing);
   for (const reversal of standing) {
     if (reversal.state === "posted") {
-      const cause = causeOf(undoing, steps.filter(({ act }) => act === "restore").length);
+      const cause = causeOf(undoing, index++);
       const { id, amount_minor: amountMinor } = reversal;
       steps.push({ act: "restore", reversalId: id, cause, amountMinor, undoing });
+    } else if (mayBeEntered(reversal)) {
+      if (!reversal.is_undone) steps.push(turnedOver(reversal));
     } else if (isOpen(reversal.state) && !reversal.outcome_unknown) {
       steps.push({ act: "setAside", entryId: reversal.id, undoing });
     }
   }
   return steps;
+}
+
+/** How many postings make good already what came back at this turn: the next has the cause of none of them. */
+function restoresOf(entries: readonly Entry[], undoing: Undoing): number {
+  const cause = causeOf(undoing);
+  return entries.filter((entry) => entry.cause === cause || entry.cause.startsWith(`${cause}:part`)).length;
 }

@@ -1,10 +1,10 @@
 import { newId } from "../base/id.ts";
-import { formatMoney } from "../base/money.ts";
 import type { Context, FirmContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
-import { assess, type Hindrance, surplusHindrance, systemName } from "./assess.ts";
+import { assess, type Hindrance, surplusHindrance } from "./assess.ts";
 import { causeWords } from "./cause.ts";
+import { assessReversal, calledBack, findHandWork, findHindrance } from "./hindrance.ts";
 import { hindered, movePosting, recordPosting, systemContext, UNHINDERED } from "./move.ts";
 import { goWhereAutomatic } from "./prepare.ts";
 import {
@@ -51,6 +51,10 @@ async function take(tx: Tx, who: FirmContext, work: Work, step: Step): Promise<v
       return await setAside(tx, who, getEntry(work, step.entryId), step);
     case "putBack":
       return await putBack(tx, who, work.payment, getEntry(work, step.entryId));
+    case "callBack":
+      return await callBack(tx, who, getEntry(work, step.entryId));
+    case "askAgain":
+      return await askAgain(tx, who, getEntry(work, step.entryId));
     case "go":
       return await go(tx, who, getEntry(work, step.entryId));
     case "reverse":
@@ -94,7 +98,7 @@ function reasonOf(posting: PostingRow, { undoing }: Extract<Step, { act: "setAsi
 /** The money is there again: what was set aside because it was not goes back to work. */
 async function putBack(tx: Tx, who: FirmContext, payment: PaymentRow, posting: PostingRow): Promise<void> {
   const target = await findTarget(tx, who.firmId, posting.statement_id);
-  const hindrance = payment.is_surplus ? surplusHindrance() : assess(who, posting, target);
+  const hindrance = payment.is_surplus ? surplusHindrance() : await findHindrance(tx, who, posting, target);
   const back = await movePosting(tx, who, posting, {
     to: hindrance ? "needs_attention" : "ready",
     action: "posting.putBack",
@@ -106,6 +110,43 @@ async function putBack(tx: Tx, who: FirmContext, payment: PaymentRow, posting: P
     facts: hindrance ? { problem: hindrance.problem } : {},
   });
   if (target && back.state === "ready") await goWhereAutomatic(tx, back, target);
+}
+
+/** The money moved while a person may have entered this: it stays with that person, who reads what to do now. */
+async function callBack(tx: Tx, who: FirmContext, posting: PostingRow): Promise<void> {
+  const hindrance = calledBack(posting);
+  await tellPerson(tx, who, posting, hindrance, { is_undone: true }, { reason: hindrance.text });
+}
+
+/** The money moved once more: what a person was told about it last does not hold any more. */
+async function askAgain(tx: Tx, who: FirmContext, posting: PostingRow): Promise<void> {
+  const target = await findTarget(tx, who.firmId, posting.statement_id);
+  const asked = { ...posting, is_undone: false };
+  const byHand = await findHandWork(tx, who, asked, target);
+  // A person may have entered it, whatever we know by now of its statement: only the balance or that person can say.
+  const isByHand = posting.problem === "unsupported";
+  const hindrance = isByHand ? byHand : ((await findHindrance(tx, who, asked, target)) ?? byHand);
+  if (!hindrance) throw new Error(`posting ${posting.id} was to be entered without a statement`);
+  const facts = { problem: hindrance.problem, reason: hindrance.text };
+  await tellPerson(tx, who, posting, hindrance, { is_undone: false }, facts);
+}
+
+async function tellPerson(
+  tx: Tx,
+  who: FirmContext,
+  posting: PostingRow,
+  hindrance: Hindrance,
+  mark: { is_undone: boolean },
+  facts: Record<string, unknown>,
+): Promise<void> {
+  const change = { ...hindered(hindrance), ...mark };
+  const action = "posting.needsAttention";
+  if (posting.state !== "needs_attention") {
+    await movePosting(tx, who, posting, { to: "needs_attention", action, change, facts });
+    return;
+  }
+  const kept = await updatePosting(tx, who.firmId, posting.id, { ...change, updated_at: who.now() });
+  await recordPosting(tx, who, kept, { action, facts });
 }
 
 async function go(tx: Tx, who: FirmContext, posting: PostingRow): Promise<void> {
@@ -122,7 +163,7 @@ async function reverse(
   const { cause, amountMinor } = step;
   const target = await findTarget(tx, who.firmId, entry.statement_id);
   const money = { kind: "reversal" as const, amount_minor: amountMinor, currency: entry.currency, cause };
-  const hindrance = hindranceOf(who, entry, money, target);
+  const hindrance = assessReversal(who, money, entry, target);
   const row = await insertReversalOnce(tx, {
     ...shared(who, entry, target, hindrance),
     ...money,
@@ -154,22 +195,6 @@ async function restore(
     occurred_at: step.undoing.movedAt,
   });
   if (row) await prepared(tx, who, row, target, hindrance);
-}
-
-/** What a person entered has no number that the system would know: a person takes it out again. */
-function hindranceOf(
-  who: FirmContext,
-  entry: PostingRow,
-  money: Parameters<typeof assess>[1],
-  target: Target | undefined,
-): Hindrance | undefined {
-  const hindrance = target ? assess(who, money, target) : undefined;
-  if (hindrance || (target && entry.posted_by === "api")) return hindrance;
-  const amount = formatMoney({ minor: money.amount_minor, currency: money.currency });
-  const place = target ? systemName(who, target.connector) : "the matter system";
-  const number = entry.external_id === null ? "" : ` as ${entry.external_id}`;
-  const text = `The payment was entered in ${place} by hand${number}. Take ${amount} of it out there by hand, then mark this as posted.`;
-  return { problem: "unsupported", text };
 }
 
 function shared(

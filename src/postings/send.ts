@@ -45,7 +45,10 @@ function receiptOf({ posting, payment, target, postedOn }: Claim) {
 async function reverse(connector: Connector, access: Access, claim: Claim): Promise<Posted> {
   const { posting, target, undone } = claim;
   if (!undone)
-    throw new ConnectorError("rejected", "The entry that this undoes has no number in the matter system.");
+    throw new ConnectorError(
+      "rejected",
+      "We know no number of ours for the entry that this undoes. Take it out there by hand.",
+    );
   const request = {
     reference: posting.reference,
     entryExternalId: undone.externalId,

@@ -1,8 +1,12 @@
 import { conflict, invalid, Problem } from "../base/error.ts";
 import type { MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
+import type { Tx } from "../db/tx.ts";
+import { enqueue } from "../queue/enqueue.ts";
 import { demand } from "../web/env.ts";
-import { assess, surplusHindrance } from "./assess.ts";
+import { surplusHindrance } from "./assess.ts";
+import { PAYMENT_CAUSE } from "./cause.ts";
+import { findHindrance } from "./hindrance.ts";
 import { hindered, movePosting, UNHINDERED } from "./move.ts";
 import { goWhereAutomatic } from "./prepare.ts";
 import { getPayment, lockPosting, type PostingRow } from "./queries.ts";
@@ -25,10 +29,12 @@ export async function setAside(
   return await withFirm(cx.database, cx.firmId, async (tx) => {
     const posting = await lockPosting(tx, cx.firmId, input.postingId);
     demandOpen(posting);
+    if (posting.is_undone) await freeOthers(tx, cx, posting);
     return await movePosting(tx, cx, posting, {
       to: "set_aside",
       action: "posting.setAside",
-      change: { set_aside_reason: reason, next_try_at: null },
+      // What a person set aside stays so, also when its money moves again.
+      change: { set_aside_reason: reason, next_try_at: null, is_undone: false },
       facts: { reason, was: posting.problem },
     });
   });
@@ -81,6 +87,12 @@ export async function setAsideMany(
   return result;
 }
 
+/** A reversal that was not taken out leaves its entry whole: what else went back of it may be reversed now. */
+async function freeOthers(tx: Tx, cx: MemberContext, posting: PostingRow): Promise<void> {
+  if (posting.kind !== "reversal") return;
+  await enqueue(tx, "postings.reverse", { firmId: cx.firmId, paymentId: posting.payment_id });
+}
+
 function readReason(typed: string): string {
   const reason = typed.trim();
   if (reason === "") throw invalid({ reason: "Enter the reason; it stays on record" });
@@ -110,7 +122,8 @@ export async function putBack(cx: MemberContext, input: { postingId: string }): 
     }
     const payment = await getPayment(tx, cx.firmId, posting.payment_id);
     const target = await findTarget(tx, cx.firmId, posting.statement_id);
-    const hindrance = payment.is_surplus ? surplusHindrance() : assess(cx, posting, target);
+    const isSurplus = payment.is_surplus && posting.cause === PAYMENT_CAUSE;
+    const hindrance = isSurplus ? surplusHindrance() : await findHindrance(tx, cx, posting, target);
     const back = await movePosting(tx, cx, posting, {
       to: hindrance ? "needs_attention" : "ready",
       action: "posting.putBack",

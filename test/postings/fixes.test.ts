@@ -12,6 +12,7 @@ const attention = {
   released_at: null,
   file_id: null,
   hold_until: null,
+  is_undone: false,
 } as const;
 
 test("every problem has a way out", () => {
@@ -55,4 +56,11 @@ test("a ready posting can be sent at once where it waits for its release or afte
     "release",
     "setAside",
   ]);
+});
+
+test("where a person may have entered what its money left, only their word is asked for", () => {
+  for (const problem of ["unsupported", "statement_closed", "trust_guard"] as const)
+    expect(fixesOf({ ...attention, problem, is_undone: true }, true)).toEqual(["mark", "setAside"]);
+  const filed = { ...attention, problem: "unsupported", is_undone: true, file_id: "f1" } as const;
+  expect(fixesOf(filed, true)).toEqual(["mark", "assist", "setAside"]);
 });

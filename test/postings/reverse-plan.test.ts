@@ -14,6 +14,8 @@ function entry(change: Partial<Entry> = {}): Entry {
     outcome_unknown: false,
     is_undone: false,
     is_unapplied: false,
+    problem: null,
+    file_id: null,
     ...change,
   };
 }
@@ -74,6 +76,23 @@ describe("what was undone before it was posted", () => {
     expect(plan([entry({ state: "set_aside" })], [undoing({ turn: 2 })])).toEqual([]);
   });
 
+  it("is left to the person who may have entered it, each way once, and set aside where none may have", () => {
+    const waits = entry({ state: "needs_attention", problem: "unsupported" });
+    const filed = entry({ state: "needs_attention", problem: "statement_closed", file_id: "f1" });
+    for (const asked of [waits, filed]) {
+      expect(plan([asked], [undoing()])).toEqual(["callBack first"]);
+      expect(plan([asked], [undoing({ amountMinor: 40n })])).toEqual([]);
+      const called = { ...asked, is_undone: true };
+      expect(plan([called], [undoing()])).toEqual([]);
+      expect(plan([called], [undoing({ turn: 2 })])).toEqual(["askAgain first"]);
+      expect(plan([{ ...called, file_id: null }], [undoing({ turn: 2 })])).toEqual(["askAgain first"]);
+      expect(plan([{ ...asked, state: "set_aside" }], [undoing()])).toEqual([]);
+    }
+    expect(plan([entry({ state: "ready", file_id: "f1" })], [undoing()])).toEqual(["callBack first"]);
+    const refused = entry({ state: "needs_attention", problem: "rejected" });
+    expect(plan([refused], [undoing()])).toEqual(["setAside first"]);
+  });
+
   it("is no longer held as money without a statement", () => {
     const held = entry({ state: "set_aside", is_unapplied: true });
     expect(plan([held], [undoing()])).toEqual(["setAside first"]);
@@ -120,6 +139,44 @@ describe("what was posted", () => {
     expect(plan(of({ state: "posting", outcome_unknown: true }), back)).toEqual([]);
     expect(plan(of({ state: "set_aside", is_undone: true }), back)).toEqual([]);
     expect(plan(of({ state: "set_aside" }), back)).toEqual([]);
+  });
+
+  it("leaves its reversal to the person who may have taken it out, and asks for it again when the money goes", () => {
+    const of = (change: Partial<Entry>) => [entry(), reversal({ state: "needs_attention", ...change })];
+    const back = [undoing({ turn: 2 })];
+    expect(plan(of({ problem: "unsupported" }), back)).toEqual(["callBack rev1"]);
+    expect(plan(of({ problem: "trust_guard" }), back)).toEqual(["callBack rev1"]);
+    expect(plan(of({ problem: "unsupported", is_undone: true }), back)).toEqual([]);
+    expect(plan(of({ problem: "unsupported", is_undone: true }), [undoing({ turn: 3 })])).toEqual([
+      "askAgain rev1",
+    ]);
+    expect(plan(of({ problem: "unsupported" }), [undoing({ turn: 3 })])).toEqual([]);
+    const disputed = of({ problem: "trust_guard", cause: "dispute:d1" });
+    expect(plan(disputed, [undoing({ kind: "dispute", id: "d1", turn: 2 })])).toEqual(["setAside rev1"]);
+  });
+
+  it("is posted anew for each of its reversals, whichever of them is written first", () => {
+    const two = [
+      entry(),
+      entry({ id: "second", cause: "dispute_won:d9", restores_posting_id: "other" }),
+      reversal({ amount_minor: 60n }),
+      reversal({ id: "rev2", reverses_posting_id: "second", amount_minor: 40n, state: "posting" }),
+    ];
+    const back = [undoing({ turn: 2 })];
+    expect(plan(two, back)).toEqual(["restore rev1 by 60 for refund_failed:r1"]);
+    const later = [
+      ...two.map((each) => ({ ...each, state: "posted" as const })),
+      entry({ id: "anew", cause: "refund_failed:r1", restores_posting_id: "rev1", amount_minor: 60n }),
+    ];
+    expect(plan(later, back)).toEqual(["restore rev2 by 40 for refund_failed:r1:part2"]);
+    const again = entry({ id: "anew2", cause: "refund_failed:r1:part2", restores_posting_id: "rev2" });
+    expect(plan([...later, again], back)).toEqual([]);
+    const third = [
+      ...later,
+      again,
+      reversal({ id: "rev3", cause: "refund:r1:3", reverses_posting_id: "anew" }),
+    ];
+    expect(plan(third, [undoing({ turn: 4 })])).toEqual(["restore rev3 by 100 for refund_failed:r1:4"]);
   });
 
   it("is not touched for what went and came back before anybody looked", () => {
