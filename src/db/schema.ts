@@ -469,7 +469,7 @@ export interface NotificationMember {
 }
 
 export interface NotificationRule {
-  event: "payment" | "payment_failed" | "bounce" | "dispute" | "expiring" | "posting_problem" | "fresh_link" | "difference";
+  event: "payment" | "payment_failed" | "bounce" | "dispute" | "refund_failed" | "expiring" | "posting_problem" | "fresh_link" | "difference";
   firm_id: string;
   to_sender: boolean;
 }

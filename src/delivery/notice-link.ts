@@ -1,6 +1,5 @@
 import { dayOf, formatLongDay } from "../base/day.ts";
 import { never } from "../base/error.ts";
-import { formatMoney } from "../base/money.ts";
 import type { FirmContext } from "../context.ts";
 import type { Tx } from "../db/tx.ts";
 import { countExpiringWith } from "../links/expiring-queries.ts";
@@ -9,6 +8,8 @@ import { findSuccessor, type LinkRow } from "../links/queries.ts";
 import { stateAt } from "../links/state.ts";
 import { findPayment, type PaymentRow, type Sender } from "./facts-queries.ts";
 import type { Told } from "./notice-difference.ts";
+import { tellDispute, tellFailedRefund, tellReturn } from "./notice-undone.ts";
+import { askedOf, moneyOf, paidOf, stop, toLink, toPostings } from "./notice-words.ts";
 import { listPostingTroubles, type NoticeEvent } from "./notify-queries.ts";
 import type { EmailRow } from "./queries.ts";
 
@@ -48,20 +49,24 @@ export async function tellOfLink(
         ? await countExpiringWith(tx, cx.firmId, link, lastDayOf(link, sender.timeZone))
         : 0,
   };
-  const told = tell(email.topic as LinkEvent, about);
+  const told = await tell(tx, email.topic as LinkEvent, about);
   return told && { ...told, otherwise: toLink(link) };
 }
 
-function tell(event: LinkEvent, about: About): ToldOfLink | undefined {
+async function tell(tx: Tx, event: LinkEvent, about: About): Promise<ToldOfLink | undefined> {
+  const { link, payment } = about;
+  const { timeZone } = about.sender;
   switch (event) {
     case "payment":
       return tellPayment(about);
     case "payment_failed":
-      return tellFailure(about);
+      return tellFailure(about) ?? (payment && (await tellReturn(tx, { link, payment, timeZone })));
     case "bounce":
       return tellBounce(about);
     case "dispute":
-      return tellDispute(about);
+      return payment && (await tellDispute(tx, { link, payment, timeZone }));
+    case "refund_failed":
+      return payment && (await tellFailedRefund(tx, { link, payment, timeZone }));
     case "expiring":
       return tellExpiry(about);
     case "posting_problem":
@@ -122,25 +127,6 @@ function tellBounce({ link }: About): ToldOfLink | undefined {
   };
 }
 
-function tellDispute({ link, payment }: About): ToldOfLink | undefined {
-  if (!payment || payment.dispute === "none") return undefined;
-  const fate = {
-    open: "is disputed: the payer's bank asks for the money back",
-    won: "is no longer disputed: the dispute was won",
-    lost: "was charged back: the dispute was lost",
-  }[payment.dispute];
-  return {
-    title: `A payment for ${link.reference} ${payment.dispute === "open" ? "is disputed" : `was disputed: ${payment.dispute}`}`,
-    paragraphs: [
-      `The payment ${payment.reference} of ${paidOf(payment)} by ${payment.payer_name} for ${link.description} ${fate}.`,
-      ...(payment.dispute === "open" ? ["An answer is due at the card processor by its deadline."] : []),
-    ],
-    label: "Open its postings",
-    path: postingsPath(payment),
-    needs: "postings.see",
-  };
-}
-
 function tellExpiry({ link, sender, alsoExpiring }: About): ToldOfLink | undefined {
   if (link.state !== "outstanding") return undefined;
   const day = formatLongDay(dayOf(link.expires_at, sender.timeZone));
@@ -164,9 +150,7 @@ function tellPosting({ link, payment, troubles }: About): ToldOfLink | undefined
       `The payment ${payment.reference} of ${paidOf(payment)} by ${payment.payer_name} is not fully written into the matter system.`,
       ...new Set(troubles),
     ],
-    label: "Open its postings",
-    path: postingsPath(payment),
-    needs: "postings.see",
+    ...toPostings(payment),
   };
 }
 
@@ -196,30 +180,6 @@ function tellExpiries(link: LinkRow, day: string, count: number): ToldOfLink {
   };
 }
 
-function toLink(link: LinkRow): { label: string; path: string } {
-  return { label: `See ${link.reference}`, path: `/links/${link.id}` };
-}
-
-function postingsPath(payment: PaymentRow): string {
-  return `/postings?q=${encodeURIComponent(payment.reference)}`;
-}
-
-function askedOf(link: LinkRow): string {
-  return moneyOf(link.amount_minor, link);
-}
-
-function paidOf(payment: PaymentRow): string {
-  return moneyOf(payment.amount_minor, payment);
-}
-
-function moneyOf(minor: bigint, of: { currency: string }): string {
-  return formatMoney({ minor, currency: of.currency });
-}
-
 function by(payment: PaymentRow): string {
   return payment.method_label === "" ? "" : ` by ${payment.method_label}`;
-}
-
-function stop(text: string): string {
-  return text === "" || text.endsWith(".") ? text : `${text}.`;
 }

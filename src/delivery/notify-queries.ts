@@ -1,6 +1,6 @@
 import type { Selectable } from "kysely";
 import { may, ROLES } from "../base/permission.ts";
-import type { NotificationRule, Posting } from "../db/schema.ts";
+import type { Dispute, NotificationRule, Posting, Refund } from "../db/schema.ts";
 import type { Tx } from "../db/tx.ts";
 
 export type NoticeEvent = NotificationRule["event"];
@@ -71,6 +71,41 @@ export function findPosting(
     .select("payment_id")
     .where("firm_id", "=", firmId)
     .where("id", "=", id)
+    .executeTakeFirst();
+}
+
+/** The last dispute of a payment, or its return by the payer's bank. */
+export function findLastDispute(
+  tx: Tx,
+  firmId: string,
+  paymentId: string,
+): Promise<Pick<Selectable<Dispute>, "kind" | "amount_minor" | "evidence_due_at"> | undefined> {
+  return tx
+    .selectFrom("dispute")
+    .select(["kind", "amount_minor", "evidence_due_at"])
+    .where("firm_id", "=", firmId)
+    .where("payment_id", "=", paymentId)
+    .orderBy("opened_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
+    .executeTakeFirst();
+}
+
+/** The refund of a payment that was the last not to arrive; undefined when each did, or is on its way. */
+export function findFailedRefund(
+  tx: Tx,
+  firmId: string,
+  paymentId: string,
+): Promise<Pick<Selectable<Refund>, "amount_minor" | "failure_reason" | "turn"> | undefined> {
+  return tx
+    .selectFrom("refund")
+    .select(["amount_minor", "failure_reason", "turn"])
+    .where("firm_id", "=", firmId)
+    .where("payment_id", "=", paymentId)
+    .where("state", "in", ["failed", "cancelled", "refused"])
+    .orderBy("updated_at", "desc")
+    .orderBy("id", "desc")
+    .limit(1)
     .executeTakeFirst();
 }
 

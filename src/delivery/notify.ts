@@ -20,7 +20,7 @@ export type Notice = Omit<JobPayload<"delivery.notify">, "firmId">;
 
 /**
  * Queues an email to each member who is to hear of an event: whom the firm's rule names, or without a rule the link's sender, and the
- * bookkeepers for what has no link.
+ * bookkeepers for what is no sender's matter.
  * Told twice, an occurrence is one email to each. An event about nothing that this firm has is dropped.
  */
 export async function notify(cx: FirmContext, notice: Notice): Promise<void> {
@@ -41,7 +41,7 @@ export async function notify(cx: FirmContext, notice: Notice): Promise<void> {
   });
 }
 
-/** Without a link nobody is the sender. */
+/** Without a sender it is a matter of those who keep the books. */
 type Subject = { linkId: string | undefined; paymentId: string | undefined; senderId: string | undefined };
 
 async function findSubject(tx: Tx, firmId: string, notice: Notice): Promise<Subject | undefined> {
@@ -52,7 +52,9 @@ async function findSubject(tx: Tx, firmId: string, notice: Notice): Promise<Subj
   const payment = paymentId === undefined ? undefined : await findPayment(tx, firmId, paymentId);
   const linkId = notice.linkId ?? payment?.link_id;
   const link = linkId === undefined ? undefined : await findLink(tx, firmId, linkId);
-  return link && { linkId: link.id, paymentId: payment?.id, senderId: link.created_by };
+  // Refunds are asked for by those who keep the books, and it is they who find another way.
+  const senderId = notice.event === "refund_failed" ? undefined : link?.created_by;
+  return link && { linkId: link.id, paymentId: payment?.id, senderId };
 }
 
 /** A sender who was removed since hears nothing; then the administrators do, so that it is not lost on nobody. */

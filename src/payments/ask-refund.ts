@@ -8,6 +8,7 @@ import type { PaymentRow } from "./queries.ts";
 import { canMoveRefund } from "./refund-state.ts";
 import { refusalWords } from "./refund-words.ts";
 import { settlePayment } from "./settle.ts";
+import { tellOfFailedRefund } from "./tell-refund.ts";
 import { findRefund, lockPayment, type RefundRow, updateRefund } from "./undone-queries.ts";
 
 type Asking = { refund: RefundRow; payment: PaymentRow; mayBeMade: boolean };
@@ -82,11 +83,12 @@ async function refuse(who: FirmContext, asking: Asking, refusal: ProcessorError)
     const payment = await lockPayment(tx, who.firmId, asking.payment.id);
     const refund = await findRefund(tx, who.firmId, asking.refund.id);
     if (!refund || !canMoveRefund(refund.state, "refused") || refund.processor_refund_id !== null) return;
-    await updateRefund(tx, who.firmId, refund.id, {
+    const refused = await updateRefund(tx, who.firmId, refund.id, {
       state: "refused",
       failure_reason: reason,
       updated_at: who.now(),
     });
+    await tellOfFailedRefund(tx, refused);
     await record(tx, who, {
       action: "refund.refused",
       objectKind: "refund",

@@ -130,7 +130,8 @@ async function note(
   });
   await enqueue(tx, "delivery.notify", {
     firmId: who.firmId,
-    event: "dispute",
+    // The return of a bank debit cannot be contested: it is a payment that failed after all.
+    event: dispute.kind === "bank_return" ? "payment_failed" : "dispute",
     occurrence: `${dispute.id}:${dispute.state}`,
     paymentId: payment.id,
   });

@@ -8,7 +8,7 @@ import type { PaymentRow } from "./queries.ts";
 import type { UndoneChange } from "./record-undone.ts";
 import { canMoveRefund } from "./refund-state.ts";
 import { failureWords } from "./refund-words.ts";
-import { tellRefund } from "./tell-refund.ts";
+import { tellOfFailedRefund, tellRefund } from "./tell-refund.ts";
 import { layFromOutside } from "./undone-left.ts";
 import { insertRefund, insertUndoneParts, type RefundRow, updateRefund } from "./undone-queries.ts";
 
@@ -112,6 +112,7 @@ async function note(
     },
   });
   if (refund.state === "succeeded") await tellRefund(tx, who, payment, refund);
+  if (refund.state === "failed" || refund.state === "cancelled") await tellOfFailedRefund(tx, refund);
 }
 
 function reasonOf(fact: RefundFacts): string | null {

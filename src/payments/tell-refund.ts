@@ -3,6 +3,7 @@ import type { Tx } from "../db/tx.ts";
 import { queueEmail } from "../delivery/queue.ts";
 import { findLink } from "../links/queries.ts";
 import { findCheckout } from "../pay/queries.ts";
+import { enqueue } from "../queue/enqueue.ts";
 import type { PaymentRow } from "./queries.ts";
 import { receiptPlace } from "./receipt-place.ts";
 import type { RefundRow } from "./undone-queries.ts";
@@ -26,5 +27,15 @@ export async function tellRefund(
     linkId: payment.link_id,
     paymentId: payment.id,
     topic: refund.amount_minor.toString(),
+  });
+}
+
+/** Tells those who keep the firm's books of a refund that the payer did not get, once for each way in which it ended. */
+export function tellOfFailedRefund(tx: Tx, refund: RefundRow): Promise<void> {
+  return enqueue(tx, "delivery.notify", {
+    firmId: refund.firm_id,
+    event: "refund_failed",
+    occurrence: `${refund.id}:${refund.state}`,
+    paymentId: refund.payment_id,
   });
 }

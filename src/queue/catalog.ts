@@ -58,6 +58,7 @@ export const CATALOG = {
         "payment_failed",
         "bounce",
         "dispute",
+        "refund_failed",
         "expiring",
         "posting_problem",
         "fresh_link",

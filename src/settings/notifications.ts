@@ -6,6 +6,7 @@ export const NOTICE_EVENTS = [
   "payment_failed",
   "bounce",
   "dispute",
+  "refund_failed",
   "expiring",
   "fresh_link",
   "posting_problem",
@@ -18,15 +19,18 @@ export const EVENT_LABELS: Readonly<Record<NoticeEvent, string>> = {
   payment_failed: "A bank payment failed or was returned",
   bounce: "A request could not be delivered",
   dispute: "A payer disputes a payment",
+  refund_failed: "A refund did not reach the payer",
   expiring: "A link is about to expire unpaid",
   fresh_link: "A payer asks for a fresh link",
   posting_problem: "A posting needs attention",
   difference: "Money does not agree, or wrongly left a trust account",
 };
 
-/** Whom the first box of a rule stands for: the sender of the link, or where there is no link those who keep the books. */
+/** Whom the first box of a rule stands for: the sender of the link, or for what is no sender's matter those who keep the books. */
 export function firstHearers(event: NoticeEvent): string {
-  return event === "difference" ? "every bookkeeper and administrator" : "the sender";
+  return event === "difference" || event === "refund_failed"
+    ? "every bookkeeper and administrator"
+    : "the sender";
 }
 
 type NoticeRule = { toSender: boolean; memberIds: readonly string[] };
@@ -69,6 +73,7 @@ export function rulesOf(ruleOf: (event: NoticeEvent) => NoticeRule): Notificatio
     payment_failed: ruleOf("payment_failed"),
     bounce: ruleOf("bounce"),
     dispute: ruleOf("dispute"),
+    refund_failed: ruleOf("refund_failed"),
     expiring: ruleOf("expiring"),
     fresh_link: ruleOf("fresh_link"),
     posting_problem: ruleOf("posting_problem"),

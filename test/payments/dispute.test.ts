@@ -91,6 +91,8 @@ test("a bank debit that comes back after it settled is lost at once, and called 
     { kind: "bank_return", state: "lost", turn: 1, evidence_due_at: null },
   ]);
   expect(await stage.audit(link.id)).toContain("dispute.returned");
+  const told = stage.handled.filter(({ name }) => name === "delivery.notify");
+  expect(told.at(-1)?.payload).toMatchObject({ event: "payment_failed" });
 });
 
 test("a dispute of more than a refund left over keeps what went beyond the payment apart", async () => {

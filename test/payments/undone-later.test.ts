@@ -25,6 +25,16 @@ async function refundWhole(linkId: string) {
   return made?.id ?? "";
 }
 
+/** Of what the firm was told about a link's payment. */
+async function toldOf(linkId: string): Promise<unknown[]> {
+  const [payment] = await stage.payments(linkId);
+  return stage.handled
+    .filter(({ name }) => name === "delivery.notify")
+    .map(({ payload }) => payload as { paymentId?: string; event: string })
+    .filter(({ paymentId }) => paymentId === payment?.id)
+    .map(({ event }) => event);
+}
+
 /** How often postings were asked to follow so far. */
 const follows = () => stage.handled.filter(({ name }) => name === "postings.reverse").length;
 
@@ -63,6 +73,7 @@ test("a refund that fails days after it succeeded brings the money back, and can
   await stage.deliverAll({ backwards: true });
   expect(await stage.refunds(link.id)).toMatchObject([{ state: "failed", turn: 2 }]);
   expect(follows() - before).toBe(2);
+  expect(await toldOf(link.id)).toEqual(["payment", "refund_failed"]);
   await refundWhole(link.id);
   expect(await stage.refunds(link.id)).toMatchObject([{ state: "failed" }, { state: "succeeded" }]);
 });
