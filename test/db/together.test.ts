@@ -68,7 +68,10 @@ describe("what is asked for together", () => {
       await allOf([doubled(tx, "a", 2), doubled(tx, "b", 3)]);
     });
     await Promise.all([1, 2].map((n) => inFirm((tx) => doubled(tx, "a", n))));
-    expect(asked.splice(0).map(({ inputs }) => inputs)).toEqual([[1], [1], [2], [3], [1], [2]]);
+    const inputs = asked.splice(0).map((each) => each.inputs);
+    expect(inputs.slice(0, 4)).toEqual([[1], [1], [2], [3]]);
+    // Which of two transactions at the same time comes first is nobody's to say.
+    expect(inputs.slice(4).sort()).toEqual([[1], [2]]);
   });
 
   it("comes together along the whole way of verbs that are each written for one thing", async () => {
