@@ -7,22 +7,30 @@ import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { demand } from "../web/env.ts";
 import { isOut } from "./dispute-state.ts";
+import { layMore, layRest } from "./lay-rest.ts";
 import { AMOUNT_FIELD, planParts, type TypedAmounts } from "./plan-refund.ts";
 import { holdsMoney } from "./refund-state.ts";
-import { readUndone } from "./undone-left.ts";
+import { laidOf, readUndone, toLay, type Undone } from "./undone-left.ts";
 import {
+  type DisputeRow,
   findDispute,
   findRefund,
-  insertUndoneParts,
+  listUndoneParts,
   lockPayment,
-  updateDispute,
-  updateRefund,
+  type RefundRow,
 } from "./undone-queries.ts";
 
 export type UndoneKind = "refund" | "dispute";
 
 /** A refund or dispute that waits for a bookkeeper to say which lines it is for. */
-export type Waiting = { kind: UndoneKind; id: string; paymentId: string; amountMinor: bigint };
+export type Waiting = {
+  kind: UndoneKind;
+  paymentId: string;
+  row: RefundRow | DisputeRow;
+  /** How much of it lies on no line yet, and how much on some. */
+  amountMinor: bigint;
+  laidMinor: bigint;
+};
 
 /** What waits under this id; undefined when nothing does, or when it is known meanwhile. */
 export async function findWaiting(
@@ -31,19 +39,30 @@ export async function findWaiting(
   kind: UndoneKind,
   id: string,
 ): Promise<Waiting | undefined> {
+  const row = await findOut(tx, firmId, kind, id);
+  if (!row || row.is_laid) return undefined;
+  const laidMinor = laidOf(await listUndoneParts(tx, firmId, row.payment_id), id);
+  return { kind, paymentId: row.payment_id, row, amountMinor: row.amount_minor - laidMinor, laidMinor };
+}
+
+async function findOut(
+  tx: Tx,
+  firmId: string,
+  kind: UndoneKind,
+  id: string,
+): Promise<RefundRow | DisputeRow | undefined> {
   if (kind === "refund") {
     const refund = await findRefund(tx, firmId, id);
-    if (!refund || refund.is_laid || !holdsMoney(refund.state)) return undefined;
-    return { kind, id, paymentId: refund.payment_id, amountMinor: refund.amount_minor };
+    return refund && holdsMoney(refund.state) ? refund : undefined;
   }
   const dispute = await findDispute(tx, firmId, id);
-  if (!dispute || dispute.is_laid || !isOut(dispute.turn)) return undefined;
-  return { kind, id, paymentId: dispute.payment_id, amountMinor: dispute.amount_minor };
+  return dispute && isOut(dispute.turn) ? dispute : undefined;
 }
 
 /**
  * Says on which parts of its payment a refund lies that was made at the processor itself, or a dispute over a part. The amounts must add
- * up to it. Throws `invalid` by field, `conflict` when somebody said it meanwhile.
+ * up to it, or to all that is left of the payment where it went beyond that. What waited for this is laid too where it can only lie in
+ * one way. Throws `invalid` by field, `conflict` when somebody said it meanwhile.
  */
 export async function layUndone(
   cx: MemberContext,
@@ -61,38 +80,45 @@ export async function layUndone(
     if (waiting.paymentId !== payment.id) throw notFound(input.kind);
     const { lines } = await readUndone(tx, cx.firmId, payment.id);
     const plan = planParts(lines, input.amounts, payment.currency, "Enter what went back of this line");
-    demandSum(plan, waiting.amountMinor, payment.currency, lines[0]?.allocationId ?? "");
-    const about = { firmId: cx.firmId, paymentId: payment.id };
-    const laid = { is_laid: true, updated_at: cx.now() };
-    if (waiting.kind === "refund") {
-      await insertUndoneParts(tx, { ...about, refundId: waiting.id }, plan.parts);
-      await updateRefund(tx, cx.firmId, waiting.id, laid);
-    } else {
-      await insertUndoneParts(tx, { ...about, disputeId: waiting.id }, plan.parts);
-      await updateDispute(tx, cx.firmId, waiting.id, laid);
-    }
+    const wantedMinor = toLay(waiting.amountMinor, lines);
+    const excessMinor = waiting.amountMinor - wantedMinor;
+    demandSum(plan, { wantedMinor, excessMinor }, payment.currency, firstOpen(lines));
+    await layMore(tx, cx, payment, waiting, { parts: plan.parts, excessMinor });
     await record(tx, cx, {
       action: `${waiting.kind}.laid`,
       objectKind: waiting.kind,
-      objectId: waiting.id,
+      objectId: waiting.row.id,
       linkId: payment.link_id,
-      after: { amountMinor: waiting.amountMinor, currency: payment.currency, payment: payment.reference },
+      after: {
+        amountMinor: wantedMinor,
+        currency: payment.currency,
+        payment: payment.reference,
+        ...(excessMinor > 0n ? { excessMinor } : {}),
+      },
     });
+    await layRest(tx, cx, payment);
     await enqueue(tx, "postings.reverse", { firmId: cx.firmId, paymentId: payment.id });
   });
 }
 
+/** Where what is wrong with the sum is said. */
+function firstOpen(lines: Undone["lines"]): string {
+  return (lines.find((line) => line.leftMinor > 0n) ?? lines[0])?.allocationId ?? "";
+}
+
 function demandSum(
   plan: ReturnType<typeof planParts>,
-  amountMinor: bigint,
+  { wantedMinor, excessMinor }: { wantedMinor: bigint; excessMinor: bigint },
   currency: string,
   firstLine: string,
 ): void {
   const errors = { ...plan.errors };
-  if (Object.keys(errors).length === 0 && plan.totalMinor !== amountMinor) {
-    const wanted = formatMoney({ minor: amountMinor, currency });
+  if (Object.keys(errors).length === 0 && plan.totalMinor !== wantedMinor) {
+    const wanted = formatMoney({ minor: wantedMinor, currency });
     const typed = formatMoney({ minor: plan.totalMinor, currency });
-    errors[`${AMOUNT_FIELD}${firstLine}`] = `The lines must add up to ${wanted}. They add up to ${typed} now`;
+    const all = excessMinor > 0n ? ", which is all that is left of the payment" : "";
+    errors[`${AMOUNT_FIELD}${firstLine}`] =
+      `The lines must add up to ${wanted}${all}. They add up to ${typed} now`;
   }
   if (Object.keys(errors).length > 0) throw invalid(errors);
 }

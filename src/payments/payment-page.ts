@@ -14,7 +14,7 @@ import {
 } from "./page-queries.ts";
 import { whyNoRefund } from "./plan-refund.ts";
 import { holdsMoney } from "./refund-state.ts";
-import { readUndone, type Undone } from "./undone-left.ts";
+import { laidOf, readUndone, type Undone } from "./undone-left.ts";
 
 export type PageLine = Undone["lines"][number] & { statement: LineStatement | undefined };
 
@@ -57,12 +57,12 @@ export function readPaymentPage(cx: Context, firmId: string, id: string): Promis
   });
 }
 
-function unlaidOf({ refunds, disputes }: Undone): bigint {
+function unlaidOf({ refunds, disputes, parts }: Undone): bigint {
   const waiting = [
     ...refunds.filter((refund) => !refund.is_laid && holdsMoney(refund.state)),
     ...disputes.filter((dispute) => !dispute.is_laid && isOut(dispute.turn)),
   ];
-  return sumMinor(waiting.map((each) => each.amount_minor));
+  return sumMinor(waiting.map((each) => each.amount_minor - laidOf(parts, each.id)));
 }
 
 /** `Statement 20391`, `Trust request TR-0607`, or what the payment was for where it lies on none. */

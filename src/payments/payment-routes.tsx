@@ -119,6 +119,6 @@ async function showLines(
     return leave(c, conflict("Nothing waits for its lines here any more."));
   const title = kind === "refund" ? "Lines of a refund" : "Lines of a dispute";
   const action = `/payments/${page.payment.id}/${kind}s/${id}/lines`;
-  const props = { page, action, title, amounts, errors, amountMinor: waiting.amountMinor };
+  const props = { page, action, title, amounts, errors, waiting };
   return await renderStaff(c, { title, nav: "postings", errors }, <LinesForm {...props} />);
 }

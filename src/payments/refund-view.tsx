@@ -11,6 +11,7 @@ import { AccountBadge } from "../ui/tags.tsx";
 import type { UndonePart } from "./left.ts";
 import { lineWords, type PageLine, type PaymentPage } from "./payment-page.ts";
 import { AMOUNT_FIELD } from "./plan-refund.ts";
+import { toLay } from "./undone-left.ts";
 
 /** What the form holds: amounts as typed, by part, and the reason. */
 export type RefundTyped = { refundId: string; amounts: ReadonlyMap<string, string>; note: string };
@@ -110,15 +111,15 @@ export function LinesForm(props: {
   page: PaymentPage;
   action: string;
   title: string;
-  amountMinor: bigint;
+  /** How much of it lies on no line yet, and how much on some. */
+  waiting: { amountMinor: bigint; laidMinor: bigint };
   amounts: ReadonlyMap<string, string>;
   errors?: FieldErrors | undefined;
 }): JSX.Element {
   const { page } = props;
-  const amount = formatMoney({ minor: props.amountMinor, currency: page.payment.currency });
   return (
     <Frame page={page} title={props.title}>
-      <p>{`The amounts must add up to ${amount}. Each line is then reversed in the matter system by what you enter.`}</p>
+      <p>{sumWords(page, props.waiting)}</p>
       <PostForm action={props.action} class="stack" gap="l">
         <LineFields page={page} amounts={props.amounts} errors={props.errors} left="left of" />
         <ActionBar>
@@ -128,6 +129,20 @@ export function LinesForm(props: {
       </PostForm>
     </Frame>
   );
+}
+
+function sumWords(page: PaymentPage, waiting: { amountMinor: bigint; laidMinor: bigint }): string {
+  const money = (minor: bigint) => formatMoney({ minor, currency: page.payment.currency });
+  const wantedMinor = toLay(waiting.amountMinor, page.lines);
+  const excessMinor = waiting.amountMinor - wantedMinor;
+  if (wantedMinor === 0n)
+    return `Nothing is left of the payment: ${money(excessMinor)} went beyond it. Save, and nothing more is reversed.`;
+  const known = waiting.laidMinor > 0n ? ` ${money(waiting.laidMinor)} lies on its lines already.` : "";
+  const sum =
+    excessMinor > 0n
+      ? `The amounts must add up to ${money(wantedMinor)}, which is all that is left of the payment: ${money(excessMinor)} went beyond it.`
+      : `The amounts must add up to ${money(wantedMinor)}.`;
+  return `${sum}${known} Each line is then reversed in the matter system by what you enter.`;
 }
 
 function LineFields(props: {

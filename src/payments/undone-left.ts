@@ -1,3 +1,4 @@
+import { sumMinor } from "../base/money.ts";
 import type { Tx } from "../db/tx.ts";
 import { isOut } from "./dispute-state.ts";
 import { type Laid, type LineLeft, layByItself, leftOf } from "./left.ts";
@@ -46,7 +47,8 @@ function isTaken(part: PartRow, refunds: readonly RefundRow[], disputes: readonl
 
 /**
  * On which parts something lies that was not asked for here. Undefined where a person must say it: it could be several, or another
- * refund that was only asked for may or may not come before it, or an earlier one is not laid yet. `itself` is the dispute that is laid.
+ * refund that was only asked for may or may not come before it, or another one is not laid yet. `itself` is what is laid, where it is known
+ * already; what lies of it on parts of the payment stays there.
  */
 export async function layFromOutside(
   tx: Tx,
@@ -56,8 +58,8 @@ export async function layFromOutside(
   itself?: string,
 ): Promise<Laid | undefined> {
   const { refunds, disputes, parts } = await readUndone(tx, firmId, paymentId);
-  const others = disputes.filter(({ id }) => id !== itself);
-  if (waitsForLines(refunds, others)) return undefined;
+  const others = <Row extends { id: string }>(rows: readonly Row[]) => rows.filter(({ id }) => id !== itself);
+  if (waitsForLines(others(refunds), others(disputes))) return undefined;
   const asked = refunds.filter(({ state }) => state === "requested").map(({ id }) => id);
   const certain = parts.filter(
     (part) => isTaken(part, refunds, disputes) && !asked.includes(part.refundId ?? ""),
@@ -66,6 +68,18 @@ export async function layFromOutside(
   const rest = lines.reduce((sum, line) => sum + line.leftMinor, 0n);
   if (asked.length > 0 && amountMinor < rest) return undefined;
   return layByItself(amountMinor, lines);
+}
+
+/** How much of a refund or a dispute lies on parts of its payment. Minor units. */
+export function laidOf(parts: readonly PartRow[], id: string): bigint {
+  const own = parts.filter((part) => part.refundId === id || part.disputeId === id);
+  return sumMinor(own.map((part) => part.amountMinor));
+}
+
+/** How much of what went back can lie on the lines: all of it, or all that is left. */
+export function toLay(amountMinor: bigint, lines: readonly Pick<LineLeft, "leftMinor">[]): bigint {
+  const restMinor = sumMinor(lines.map((line) => line.leftMinor));
+  return amountMinor < restMinor ? amountMinor : restMinor;
 }
 
 /** Whether money is gone of which nobody has said yet on which parts it lies. */

@@ -137,13 +137,14 @@ export function updateDispute(
     .executeTakeFirstOrThrow();
 }
 
-/** Lays a refund or a dispute on parts of its payment. */
+/** Lays a refund or a dispute on parts of its payment; on a part on which some of it lies already it adds to that. */
 export async function insertUndoneParts(
   tx: Tx,
   about: { firmId: string; paymentId: string } & ({ refundId: string } | { disputeId: string }),
   parts: readonly UndonePart[],
 ): Promise<void> {
   if (parts.length === 0) return;
+  const cause = "refundId" in about ? ("refund_id" as const) : ("dispute_id" as const);
   await tx
     .insertInto("undone_part")
     .values(
@@ -156,6 +157,12 @@ export async function insertUndoneParts(
         dispute_id: "disputeId" in about ? about.disputeId : null,
         amount_minor: part.amountMinor,
       })),
+    )
+    .onConflict((conflict) =>
+      conflict
+        .columns(["firm_id", cause, "allocation_id"])
+        .where(cause, "is not", null)
+        .doUpdateSet({ amount_minor: sql`undone_part.amount_minor + excluded.amount_minor` }),
     )
     .execute();
 }

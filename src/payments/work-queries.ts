@@ -26,10 +26,16 @@ export async function listUnlaid(tx: Tx, firmId: string): Promise<UnlaidMoney[]>
     select p.id as "paymentId", p.payer_name as "payerName", x.amount_minor as "amountMinor", x.currency, x.kind, x.id,
       count(*) over () as total
     from (
-      select firm_id, id, payment_id, amount_minor, currency, created_at, 'refund' as kind from refund
+      select firm_id, id, payment_id, currency, created_at, 'refund' as kind,
+        amount_minor - coalesce((select sum(u.amount_minor) from undone_part u
+          where u.firm_id = refund.firm_id and u.refund_id = refund.id), 0)::bigint as amount_minor
+      from refund
       where firm_id = ${firmId} and not is_laid and state in ('pending', 'succeeded')
       union all
-      select firm_id, id, payment_id, amount_minor, currency, created_at, 'dispute' from dispute
+      select firm_id, id, payment_id, currency, created_at, 'dispute',
+        amount_minor - coalesce((select sum(u.amount_minor) from undone_part u
+          where u.firm_id = dispute.firm_id and u.dispute_id = dispute.id), 0)::bigint
+      from dispute
       where firm_id = ${firmId} and not is_laid and turn % 2 = 1
     ) x join payment p on p.firm_id = x.firm_id and p.id = x.payment_id
     order by x.created_at limit ${NAMED_LIMIT}`.execute(tx);

@@ -118,7 +118,8 @@ function takeOut(
     const free = entry.amount_minor - reversedOf(entries, entry) - plannedOf(before, entry);
     if (free <= 0n) continue;
     const amountMinor = free < left ? free : left;
-    steps.push({ act: "reverse", entryId: entry.id, cause: causeOf(undoing), amountMinor, undoing });
+    const cause = causeOf(undoing, reversalsOf(entries, entry, undoing));
+    steps.push({ act: "reverse", entryId: entry.id, cause, amountMinor, undoing });
     left -= amountMinor;
   }
   return steps;
@@ -156,6 +157,16 @@ function putIn(entries: readonly Entry[], standing: readonly Entry[], undoing: U
 
 /** How many postings make good already what came back at this turn: the next has the cause of none of them. */
 function restoresOf(entries: readonly Entry[], undoing: Undoing): number {
-  const cause = causeOf(undoing);
-  return entries.filter((entry) => entry.cause === cause || entry.cause.startsWith(`${cause}:part`)).length;
+  return entries.filter(({ cause }) => isOfTurn(cause, undoing)).length;
+}
+
+/** How many reversals of an entry follow this turn already: more of it may be free later than was at first. */
+function reversalsOf(entries: readonly Entry[], entry: Entry, undoing: Undoing): number {
+  return entries.filter((each) => each.reverses_posting_id === entry.id && isOfTurn(each.cause, undoing))
+    .length;
+}
+
+function isOfTurn(cause: string, undoing: Undoing): boolean {
+  const first = causeOf(undoing);
+  return cause === first || cause.startsWith(`${first}:part`);
 }

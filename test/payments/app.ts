@@ -7,7 +7,7 @@ import { payRoutes } from "../../src/pay/routes.tsx";
 import { paymentJobs } from "../../src/payments/jobs.ts";
 import { paymentRoutes } from "../../src/payments/routes.tsx";
 import { type JobName, jobNames } from "../../src/queue/catalog.ts";
-import type { Handlers } from "../../src/queue/handler.ts";
+import type { Handlers, SomeHandlers } from "../../src/queue/handler.ts";
 import type { WebEnv } from "../../src/web/env.ts";
 import { identify, refuseForeignForms, secureHeaders } from "../../src/web/guard.ts";
 
@@ -49,8 +49,8 @@ export function appOf(cx: Context): Hono<WebEnv> {
   return app;
 }
 
-/** The jobs under test do their work; those of other features are only counted. */
-export function recordingHandlers() {
+/** The jobs under test do their work, with `more` of other features; all others are only counted. */
+export function recordingHandlers(more: SomeHandlers<Context, never> = {}) {
   const calls: { name: JobName; payload: unknown }[] = [];
   const counted = Object.fromEntries(
     jobNames().map((name) => [
@@ -60,6 +60,12 @@ export function recordingHandlers() {
       },
     ]),
   );
-  const all = { ...counted, ...inboxJobs, ...payJobs, ...paymentJobs } as unknown as Handlers<Context>;
+  const all = {
+    ...counted,
+    ...inboxJobs,
+    ...payJobs,
+    ...paymentJobs,
+    ...more,
+  } as unknown as Handlers<Context>;
   return { calls, all };
 }

@@ -125,6 +125,34 @@ test("a trust deposit that was used up is not refunded out of other clients' mon
   expect(review.text).toContain("It comes out of the client trust account");
 });
 
+test("the form of lines names the sum that is left where more went back than that", async () => {
+  await refund(desk, { paymentId, amounts: [30_000n, 0n] });
+  const id = await dispute(desk, { paymentId, amounts: [60_000n, 35_000n] });
+  await withFirm(desk.cx.database, desk.firm.firmId, async (tx) => {
+    await tx.deleteFrom("undone_part").where("dispute_id", "=", id).execute();
+    const whole = { is_laid: false, amount_minor: 125_000n };
+    await tx.updateTable("dispute").set(whole).where("id", "=", id).execute();
+  });
+  const path = `${page}/disputes/${id}/lines`;
+  const form = await browser.get(path);
+  expect(form.text).toContain(
+    "The amounts must add up to $950.00, which is all that is left of the payment: $300.00 went beyond it.",
+  );
+  const [first = "", second = ""] = form.document
+    .querySelectorAll("main form input")
+    .map((input) => input.getAttribute("name") ?? "");
+  const wrong = await browser.post(path, { [first]: "600.00", [second]: "300.00" });
+  expect(wrong.status).toBe(422);
+  expect(wrong.document.querySelector(`#${first}-error`)?.text).toContain(
+    "The lines must add up to $950.00, which is all that is left of the payment. They add up to $900.00 now",
+  );
+  const saved = await browser.post(path, { [first]: "600.00", [second]: "350.00" });
+  expect([saved.status, saved.location]).toEqual([303, page]);
+  const shown = await browser.get(page);
+  expect(shown.text).toContain("$300.00 went beyond the payment.");
+  expect(shown.text).not.toContain("Choose lines");
+});
+
 test("staff see no payment's page, and another firm's bookkeeper none of ours", async () => {
   const staff = await openBrowser(desk.cx, await makeMember(desk.cx, desk.firm.firmId, "staff"));
   expect((await staff.get(page)).status).toBe(403);

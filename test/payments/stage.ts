@@ -9,11 +9,13 @@ import { withFirm } from "../../src/db/tenant.ts";
 import { linkUrl } from "../../src/links/address.ts";
 import type { LinkRow } from "../../src/links/queries.ts";
 import { listPayments } from "../../src/payments/queries.ts";
+import { postingJobs } from "../../src/postings/jobs.ts";
 import { startProcessor } from "../../src/sandbox/processor/server.ts";
 import { signature } from "../../src/sandbox/processor/webhooks/send.ts";
 import type { Running } from "../../src/sandbox/serve.ts";
 import { openProcessor } from "../../src/stripe/client.ts";
 import { asOwner, useDatabase } from "../support/database.ts";
+import type { FakeSystem } from "../support/fake-connector.ts";
 import {
   drainJobs,
   keepingLog,
@@ -30,8 +32,14 @@ import { insertTestLink, type LinkWish } from "./links.ts";
 export const SECRET_KEY = "sk_test_stand_in_0123456789";
 export const WEBHOOK_SECRET = "whsec_stand_in_secret";
 
+export type StageOptions = {
+  followUpDelayMilliseconds?: number;
+  /** The matter system: with it the jobs of postings do their work, else they are only counted. */
+  system?: FakeSystem;
+};
+
 /** A firm with its two accounts at a card processor's stand-in, our routes in front of it, and the real Stripe library between. */
-export function useStage(options: { followUpDelayMilliseconds?: number } = {}) {
+export function useStage(options: StageOptions = {}) {
   const box = useDatabase();
   const log = keepingLog();
   const clock = { aheadMs: 0 };
@@ -45,7 +53,7 @@ export function useStage(options: { followUpDelayMilliseconds?: number } = {}) {
   const folder = mkdtempSync(join(tmpdir(), "payments-"));
   const now = () => new Date(Date.now() + clock.aheadMs);
   beforeAll(async () => {
-    const cx = testContext(box, { log, now });
+    const cx = testContext(box, { log, now, connectors: connectorsOf(options.system) });
     stage.firm = await makeFirm(cx);
     stage.other = await makeFirm(cx, "Hale & Brandt LLP");
     stage.running = await startProcessor({
@@ -76,7 +84,7 @@ export function useStage(options: { followUpDelayMilliseconds?: number } = {}) {
   });
 
   const app = () => appOf(stage.cx);
-  const handlers = recordingHandlers();
+  const handlers = recordingHandlers(options.system ? postingJobs : {});
   const read = <Result>(work: Parameters<typeof withFirm<Result>>[2]) =>
     withFirm(stage.cx.database, stage.firm.firmId, work);
 
@@ -172,6 +180,12 @@ export function useStage(options: { followUpDelayMilliseconds?: number } = {}) {
         (session) => session.metadata?.link_id === linkId,
       ),
   };
+}
+
+function connectorsOf(system: FakeSystem | undefined): Context["connectors"] {
+  if (!system) return new Map();
+  const registration = { origin: "http://localhost:4999", clientId: "client", clientSecret: "secret" };
+  return new Map([["docket", { connector: system.connector, registration }]]);
 }
 
 export type Stage = ReturnType<typeof useStage>;
