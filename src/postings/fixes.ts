@@ -50,7 +50,7 @@ export function fixesOf(posting: Facts, searchable: boolean): readonly Fix[] {
   if (posting.state === "set_aside") return posting.is_undone ? [] : ["putBack"];
   if (!isOpen(posting.state)) return [];
   if (posting.state === "ready") {
-    return waitsForRelease(posting) || isDelayed(posting) ? ["release", "setAside"] : [];
+    return waitsForRelease(posting) || isDelayed(posting) ? ["release", "mark", "setAside"] : [];
   }
   if (posting.problem === null) return [];
   // Its money moved while a person may have entered it: nothing is to be entered, but a file may wait to be imported.

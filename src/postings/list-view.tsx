@@ -8,7 +8,7 @@ import { Chips, formatCount, Pagination, SelectionBar, type Tab, Tabs, Toolbar }
 import { EmptyState, type FieldErrors, Notice } from "../ui/notices.tsx";
 import { DataTable, SelectAll, TableHead, Th } from "../ui/table.tsx";
 import { postingWord } from "../ui/tags.tsx";
-import { fieldsOf, isNarrowed, PAGE, postingsHref, TABS } from "./filter.ts";
+import { fieldsOf, isNarrowed, PAGE, type PostingFilter, postingsHref, TABS } from "./filter.ts";
 import { FilterBar } from "./filter-view.tsx";
 import { canBeSelected, GroupBody } from "./group-view.tsx";
 import type { PostingList } from "./read-list.ts";
@@ -92,12 +92,18 @@ function HeldChips({ filter, unappliedCount }: PostingsProps): JSX.Element {
   );
 }
 
+/** The page that is shown: what is done there leads back to it. */
+function anchorsOf({ after, before }: PostingFilter): Record<string, string> {
+  if (after !== undefined) return { after };
+  return before === undefined ? {} : { before };
+}
+
 function PostingsForm(props: PostingsProps): JSX.Element {
   const { filter, groups } = props;
   const [first, last] = [groups[0], groups.at(-1)];
   const canSelect = groups.some(({ lines }) => canBeSelected(lines));
   return (
-    <PostForm action={`${PAGE}/release`} fields={fieldsOf(filter)}>
+    <PostForm action={`${PAGE}/release`} fields={{ ...fieldsOf(filter), ...anchorsOf(filter) }}>
       {canSelect ? (
         <SelectionBar
           label="Selected payments"

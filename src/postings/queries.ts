@@ -119,12 +119,15 @@ export async function insertAllocation(tx: Tx, row: Insertable<PaymentAllocation
   await tx.insertInto("payment_allocation").values(row).execute();
 }
 
-/** The postings of some payments in some states, all that a person decides about unless told: what "post selected" is about, oldest first. */
+/**
+ * The postings of some payments that a person decides about, the oldest first. `isRetry`: only those that need attention, or wait for a
+ * system after a try that came to nothing.
+ */
 export async function listOpenIds(
   tx: Tx,
   firmId: string,
   paymentIds: string[],
-  states: readonly PostingRow["state"][] = ["needs_attention", "ready"],
+  isRetry = false,
 ): Promise<string[]> {
   if (paymentIds.length === 0) return [];
   const rows = await tx
@@ -132,7 +135,22 @@ export async function listOpenIds(
     .select("id")
     .where("firm_id", "=", firmId)
     .where("payment_id", "in", paymentIds)
-    .where("state", "in", states)
+    .where("state", "in", ["needs_attention", "ready"])
+    .$if(isRetry, (query) =>
+      query.where((eb) =>
+        eb.or([
+          eb("state", "=", "needs_attention"),
+          eb("problem_text", "is not", null),
+          eb.exists(
+            eb
+              .selectFrom("posting_hold")
+              .select("held_until")
+              .whereRef("posting_hold.firm_id", "=", "posting.firm_id")
+              .whereRef("posting_hold.connection_id", "=", "posting.connection_id"),
+          ),
+        ]),
+      ),
+    )
     .orderBy("created_at")
     .orderBy("id")
     .execute();

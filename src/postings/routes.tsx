@@ -18,7 +18,6 @@ import { listOpenIds } from "./queries.ts";
 import { readPostings } from "./read-list.ts";
 import { type Released, releasePostings } from "./release.ts";
 import { putBack } from "./set-aside.ts";
-import type { PostingState } from "./state.ts";
 
 const NAMED_SKIPS_LIMIT = 3;
 
@@ -27,7 +26,7 @@ export const postingRoutes = new Hono<WebEnv>();
 postingRoutes.get("/postings", allow("postings.see"), async (c) => {
   const { firm } = getScope(c);
   const { filter, errors } = readFilter((name) => c.req.query(name));
-  const wanted = { ...filter, ...anchorsOf(c) };
+  const wanted = { ...filter, ...anchorsOf((name) => c.req.query(name) ?? "") };
   const list = await readPostings(c.get("cx"), firm, wanted);
   // A page that is no longer there leads to the first.
   if (list.groups.length === 0 && (wanted.after ?? wanted.before) !== undefined) {
@@ -41,13 +40,9 @@ postingRoutes.get("/postings", allow("postings.see"), async (c) => {
   return await show(c, "Manage Postings", view, isWrong ? errors : undefined);
 });
 
-postingRoutes.post("/postings/release", allow("postings.manage"), (c) =>
-  releaseSelected(c, ["needs_attention", "ready"]),
-);
+postingRoutes.post("/postings/release", allow("postings.manage"), (c) => releaseSelected(c, false));
 
-postingRoutes.post("/postings/retry", allow("postings.manage"), (c) =>
-  releaseSelected(c, ["needs_attention"]),
-);
+postingRoutes.post("/postings/retry", allow("postings.manage"), (c) => releaseSelected(c, true));
 
 postingRoutes.post("/postings/:id/release", allow("postings.manage"), async (c) => {
   const form = await readForm(c);
@@ -68,12 +63,12 @@ postingRoutes.route("/", decisionRoutes);
 postingRoutes.route("/", layRoutes);
 postingRoutes.route("/", pageRoutes);
 
-async function releaseSelected(c: Web, states: readonly PostingState[]): Promise<Response> {
+async function releaseSelected(c: Web, isRetry: boolean): Promise<Response> {
   const form = await readForm(c);
   const cx = memberContext(c);
   const paymentIds = form.all("payment").filter(isId);
   const postingIds = await withFirm(cx.database, cx.firmId, (tx) =>
-    listOpenIds(tx, cx.firmId, paymentIds, states),
+    listOpenIds(tx, cx.firmId, paymentIds, isRetry),
   );
   return await act(c, filterOf(form), async () => {
     if (paymentIds.length > 0 && postingIds.length === 0)
@@ -104,13 +99,13 @@ function wordsOf({ released, skipped }: Released): Flash {
   return { tone: released > 0 ? "warn" : "bad", text };
 }
 
+/** The list as it was, on the page on which it was. */
 function filterOf(form: Form): WantedFilter {
-  return readFilter(form.text).filter;
+  return { ...readFilter(form.text).filter, ...anchorsOf(form.text) };
 }
 
-function anchorsOf(c: Web): { after?: string; before?: string } {
-  const { after, before } = c.req.query();
-  if (after !== undefined && isId(after)) return { after };
-  if (before !== undefined && isId(before)) return { before };
-  return {};
+function anchorsOf(read: (name: string) => string): { after?: string; before?: string } {
+  const [after, before] = [read("after"), read("before")];
+  if (isId(after)) return { after };
+  return isId(before) ? { before } : {};
 }

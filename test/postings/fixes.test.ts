@@ -51,9 +51,10 @@ test("what is on its way or done offers nothing, what is set aside comes back", 
 test("a ready posting can be sent at once where it waits for its release or after a delay", () => {
   const ready = { ...attention, state: "ready", problem: null, problem_text: null } as const;
   expect(fixesOf(ready, true)).toEqual([]);
-  expect(fixesOf({ ...ready, release: "manual" }, true)).toEqual(["release", "setAside"]);
+  expect(fixesOf({ ...ready, release: "manual" }, true)).toEqual(["release", "mark", "setAside"]);
   expect(fixesOf({ ...ready, problem_text: "Docket cannot be reached." }, true)).toEqual([
     "release",
+    "mark",
     "setAside",
   ]);
 });

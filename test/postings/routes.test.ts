@@ -170,6 +170,14 @@ test("more payments than fit stand on further pages, each once", async () => {
   expect(idsOf(one)).toHaveLength(25);
   expect(new Set([...idsOf(one), ...idsOf(two)]).size).toBe(27);
   expect(two.document.querySelector("a[rel=next]")).toBeNull();
+  const [chosen = ""] = idsOf(two);
+  const form = two.document.querySelector("form[action='/postings/release']");
+  const hidden = form?.querySelectorAll("input[type=hidden]") ?? [];
+  const fields = Object.fromEntries(
+    hidden.map((field) => [field.getAttribute("name") ?? "", field.getAttribute("value") ?? ""]),
+  );
+  // What is done on a page leads back to it.
+  expect((await browser.post("/postings/retry", { ...fields, payment: chosen })).location).toBe(next);
   const back = await browser.get(two.document.querySelector("a[rel=prev]")?.getAttribute("href") ?? "");
   expect(idsOf(back)).toEqual(idsOf(one));
   const gone = await browser.get("/postings?tab=all&after=00000000-0000-4000-8000-000000000000");
