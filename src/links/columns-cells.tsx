@@ -73,12 +73,17 @@ function SumCell({ column, row }: CellProps & { column: "paid" | "left" }): JSX.
 
 function StateCell({ row, timeZone, today }: CellProps): JSX.Element {
   const left = leftMinor(row);
+  const money = (minor: bigint) => formatMoney({ minor, currency: row.currency });
+  // A link that was wholly paid keeps its state when its money goes back.
+  const wentBack = row.state === "payment_received" && left !== undefined && left > 0n;
   const note =
     row.state === "part_paid" && left !== undefined
-      ? `${formatMoney({ minor: left, currency: row.currency })} left`
-      : row.closedAt
-        ? formatNearDay(dayOf(row.closedAt, timeZone), today)
-        : undefined;
+      ? `${money(left)} left`
+      : wentBack
+        ? `${money(left)} went back`
+        : row.closedAt
+          ? formatNearDay(dayOf(row.closedAt, timeZone), today)
+          : undefined;
   return (
     <Td label={COLUMN_TITLES.state}>
       <span>

@@ -39,7 +39,7 @@ export function reachOf(row: Pick<SentRow, "triedAt" | "lastViewedAt" | "deliver
   return row.lastViewedAt ? "viewed" : row.delivery;
 }
 
-/** What a link still asks for, or did when it closed, in minor units; undefined once the firm asks for nothing more. */
+/** What is not there of what a link asked for, also where it went back, in minor units; undefined once the firm asks for nothing more. */
 export function leftMinor(row: Pick<SentRow, "state" | "amountMinor" | "paidMinor">): bigint | undefined {
   return row.state === "cancelled" ? undefined : row.amountMinor - row.paidMinor;
 }

@@ -38,31 +38,3 @@ export function listAllocations(tx: Tx, firmId: string, linkId: string): Promise
     .orderBy("position")
     .execute();
 }
-
-/**
- * What was received on a link by statement; `statementId` is null for a part that lies on none. A debit under way, a
- * failed and a surplus payment do not count.
- */
-export async function listReceived(
-  tx: Tx,
-  firmId: string,
-  linkId: string,
-): Promise<{ statementId: string | null; amountMinor: bigint }[]> {
-  const rows = await tx
-    .selectFrom("payment_allocation")
-    .innerJoin("payment", (join) =>
-      join
-        .onRef("payment.firm_id", "=", "payment_allocation.firm_id")
-        .onRef("payment.id", "=", "payment_allocation.payment_id"),
-    )
-    .select([
-      "payment_allocation.statement_id as statementId",
-      "payment_allocation.amount_minor as amountMinor",
-    ])
-    .where("payment.firm_id", "=", firmId)
-    .where("payment.link_id", "=", linkId)
-    .where("payment.state", "=", "succeeded")
-    .where("payment.is_surplus", "=", false)
-    .execute();
-  return rows;
-}

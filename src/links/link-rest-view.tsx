@@ -5,25 +5,26 @@ import { PostForm } from "../ui/form.tsx";
 import { Cluster } from "../ui/layout.tsx";
 import { ProgressBar } from "../ui/progress.tsx";
 import type { LinkPage } from "./link-page.ts";
+import { keptMinor } from "./received.ts";
 import { takesSuccessor } from "./state.ts";
 
-/** What is still owed after a part payment or when time ran out, and the one click that asks for it. */
+/** What is not there after a part payment, when time ran out or when money went back, and the one click that asks for it. */
 export function RestPanel({ page }: { page: LinkPage }): JSX.Element | null {
-  const { link, receivedMinor, successor } = page;
-  if (!takesSuccessor(link.state)) return null;
+  const { link, received, successor } = page;
+  if (!takesSuccessor(link.state, received.goneMinor)) return null;
   const money = (minor: bigint) => formatMoney({ minor, currency: link.currency });
-  const left = link.amount_minor - receivedMinor;
-  const happened =
-    link.state === "part_paid"
-      ? `${money(receivedMinor)} of ${money(link.amount_minor)} received. The link took its one payment and is closed.`
-      : "Nothing was received before the link ran out.";
+  const kept = keptMinor(received);
+  const wasWhole = link.state === "payment_received";
+  const title = wasWhole
+    ? `${money(received.goneMinor)} went back`
+    : `${money(link.amount_minor - kept)} still owed`;
   return (
     <section class="panel" aria-labelledby="left">
       <div class="panel-body stack">
         <Cluster spread>
           <div>
-            <h2 id="left">{`${money(left)} still owed`}</h2>
-            <p class="soft">{happened}</p>
+            <h2 id="left">{title}</h2>
+            <p class="soft">{happened(page)}</p>
           </div>
           {successor ? (
             <ButtonLink
@@ -31,19 +32,51 @@ export function RestPanel({ page }: { page: LinkPage }): JSX.Element | null {
               icon="link"
             >{`See ${successor.reference}`}</ButtonLink>
           ) : (
-            <NewLink link={link} words={`New link for ${money(left)}`} />
+            <Offer page={page} />
           )}
         </Cluster>
-        {receivedMinor > 0n ? (
+        {kept > 0n ? (
           <ProgressBar
-            value={Number(receivedMinor)}
+            value={Number(kept)}
             max={Number(link.amount_minor)}
-            words={`Received ${money(receivedMinor)} of ${money(link.amount_minor)}`}
+            words={`Received ${money(kept)} of ${money(link.amount_minor)}`}
           />
         ) : null}
+        <Obstacles page={page} />
       </div>
     </section>
   );
+}
+
+/** Why nothing can be asked for now, and what is left out because it is disputed. */
+function Obstacles({ page: { rest } }: { page: LinkPage }): JSX.Element {
+  const words = new Set([rest?.hindrance, rest?.undecided].filter((each) => each !== undefined));
+  return (
+    <>
+      {[...words].map((each) => (
+        <p>{each}</p>
+      ))}
+    </>
+  );
+}
+
+function happened({ link, received }: LinkPage): string {
+  const money = (minor: bigint) => formatMoney({ minor, currency: link.currency });
+  const { cameMinor, goneMinor } = received;
+  const of = cameMinor === link.amount_minor ? "" : ` of ${money(link.amount_minor)}`;
+  if (goneMinor > 0n && goneMinor === cameMinor)
+    return `${money(cameMinor)}${of} came in, and all of it went back.`;
+  if (goneMinor > 0n) return `${money(cameMinor)}${of} came in, and ${money(goneMinor)} of it went back.`;
+  if (link.state === "part_paid")
+    return `${money(cameMinor)}${of} received. The link took its one payment and is closed.`;
+  return "Nothing was received before the link ran out.";
+}
+
+/** The new link, as far as anything can be asked for. */
+function Offer({ page: { link, rest } }: { page: LinkPage }): JSX.Element | null {
+  if (!rest || rest.hindrance !== undefined || rest.amountMinor === 0n) return null;
+  const amount = formatMoney({ minor: rest.amountMinor, currency: link.currency });
+  return <NewLink link={link} words={`New link for ${amount}`} />;
 }
 
 function NewLink({ link, words }: { link: LinkPage["link"]; words: string }): JSX.Element {

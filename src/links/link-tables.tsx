@@ -1,70 +1,13 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatInstant, formatShortDay } from "../base/day.ts";
-import { formatMoney, sumMinor } from "../base/money.ts";
+import { formatMoney } from "../base/money.ts";
 import type { IconName } from "../ui/icons.tsx";
 import { Section } from "../ui/layout.tsx";
-import { BlankCell, DataTable, Row, RowHead, TableBody, TableFoot, TableHead, Td, Th } from "../ui/table.tsx";
-import { PostingTag, Tag } from "../ui/tags.tsx";
+import { DataTable, Row, RowHead, TableBody, TableHead, Td, Th } from "../ui/table.tsx";
+import { Tag } from "../ui/tags.tsx";
 import type { Tone } from "../ui/tone.ts";
 import type { LinkPage } from "./link-page.ts";
 import type { EmailFacts, PaymentFacts } from "./page-queries.ts";
-
-/** What is asked for on each statement, what came and what is left. */
-export function AllocationTable({ page }: { page: LinkPage }): JSX.Element | null {
-  const lines = page.allocations;
-  if (lines.length === 0) return null;
-  const money = (minor: bigint) => formatMoney({ minor, currency: page.link.currency });
-  const sum = (pick: (line: (typeof lines)[number]) => bigint) => money(sumMinor(lines.map(pick)));
-  return (
-    <Section id="allocations" title="Allocations">
-      <DataTable label="Allocations" focusable>
-        <TableHead>
-          <Th>Statement</Th>
-          <Th num>Asked</Th>
-          <Th num>Received</Th>
-          <Th num>Left</Th>
-          <Th>Posting</Th>
-        </TableHead>
-        <TableBody>
-          {lines.map((line) => (
-            <Row>
-              <RowHead note={`Issued ${formatShortDay(line.issuedOn)}`}>{line.number}</RowHead>
-              <Td label="Asked" num>
-                {money(line.askedMinor)}
-              </Td>
-              <Td label="Received" num>
-                {money(line.receivedMinor)}
-              </Td>
-              <Td label="Left" amount>
-                {money(line.leftMinor)}
-              </Td>
-              <Td label="Posting">
-                {line.posting ? (
-                  <PostingTag state={line.posting} />
-                ) : (
-                  <span class="soft">Nothing to post</span>
-                )}
-              </Td>
-            </Row>
-          ))}
-        </TableBody>
-        <TableFoot>
-          <RowHead>Total</RowHead>
-          <Td label="Asked" num>
-            {sum((line) => line.askedMinor)}
-          </Td>
-          <Td label="Received" num>
-            {sum((line) => line.receivedMinor)}
-          </Td>
-          <Td label="Left" amount>
-            {sum((line) => line.leftMinor)}
-          </Td>
-          <BlankCell />
-        </TableFoot>
-      </DataTable>
-    </Section>
-  );
-}
 
 /** The payments of the link, newest first. */
 export function PaymentTable(props: {
@@ -134,10 +77,14 @@ function isRefundable(payment: PaymentFacts): boolean {
   return payment.state === "succeeded" && isClean && payment.refundedMinor < payment.amountMinor;
 }
 
+function lostWords({ method }: PaymentFacts): string {
+  return method === "bank_debit" ? "Returned by the bank" : "Charged back";
+}
+
 function PaymentTag({ payment }: { payment: PaymentFacts }): JSX.Element {
   if (payment.isSurplus) return toTag({ icon: "s-alert", tone: "bad", words: "Paid twice, to be refunded" });
   if (payment.dispute === "open") return toTag({ icon: "s-alert", tone: "bad", words: "Disputed" });
-  if (payment.dispute === "lost") return toTag({ icon: "undo", words: "Charged back" });
+  if (payment.dispute === "lost") return toTag({ icon: "undo", words: lostWords(payment) });
   if (payment.state === "failed")
     return toTag({
       icon: "s-x",

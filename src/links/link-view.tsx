@@ -10,14 +10,16 @@ import { AccountBadge, LinkTag, linkWord } from "../ui/tags.tsx";
 import { LinkAddress } from "./address-view.tsx";
 import { ReasonField } from "./cancel-view.tsx";
 import { timelineOf } from "./history.ts";
+import { AllocationTable } from "./link-allocations-view.tsx";
 import { DeliveryTrouble } from "./link-fix-view.tsx";
 import type { LinkPage } from "./link-page.ts";
 import { RemindersFact } from "./link-reminders-view.tsx";
 import { RestPanel } from "./link-rest-view.tsx";
-import { AllocationTable, EmailTable, PaymentTable } from "./link-tables.tsx";
+import { EmailTable, PaymentTable } from "./link-tables.tsx";
 import { sentHref } from "./list-address.ts";
 import { QrCode } from "./qr.tsx";
 import type { LinkRow } from "./queries.ts";
+import { keptMinor } from "./received.ts";
 
 type LinkViewProps = { page: LinkPage; timeZone: string; maySeePostings: boolean };
 
@@ -93,7 +95,9 @@ function Actions({ page }: LinkViewProps): JSX.Element | null {
 }
 
 function FactsPanel({ page, timeZone }: LinkViewProps): JSX.Element {
-  const { link, facts } = page;
+  const { link, facts, received } = page;
+  const money = (minor: bigint) => formatMoney({ minor, currency: link.currency });
+  const wentBack = received.goneMinor > 0n;
   const seen = link.first_viewed_at && link.last_viewed_at;
   return (
     <Panel id="facts" title="Key facts">
@@ -124,6 +128,8 @@ function FactsPanel({ page, timeZone }: LinkViewProps): JSX.Element {
               </>
             ),
           },
+          { name: "Received", value: wentBack ? money(keptMinor(received)) : undefined },
+          { name: "Went back", value: wentBack ? money(received.goneMinor) : undefined },
           { name: "Due", value: link.due_on === null ? undefined : formatShortDay(link.due_on) },
           { name: "Expires", value: formatShortDay(dayOf(link.expires_at, timeZone)) },
           { name: "Reminders", value: <RemindersFact link={link} timeZone={timeZone} /> },

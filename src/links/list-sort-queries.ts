@@ -1,14 +1,12 @@
 import { type RawBuilder, type SqlBool, sql } from "kysely";
 import { type Scope, stateNow } from "./list-filter-queries.ts";
 import type { Sort, SortKey } from "./list-sort.ts";
+import { KEPT } from "./received-queries.ts";
 
 // Facts of a link that are read from other tables. The table of links is called `link` in every statement around them.
 
-/** Received and not failed; a debit under way and a surplus payment do not count. Minor units. */
-export const PAID = sql<bigint>`(select coalesce(sum(paid.amount_minor), 0)::bigint from payment paid
-  where paid.firm_id = link.firm_id and paid.link_id = link.id and paid.state = 'succeeded' and not paid.is_surplus)`;
-/** What is still asked for, or was when the link closed; null once the firm asks for nothing more. Minor units. */
-const LEFT = sql<bigint | null>`(case when link.state <> 'cancelled' then link.amount_minor - ${PAID} end)`;
+/** What is not there of what was asked for, also where it went back; null once the firm asks for nothing more. Minor units. */
+const LEFT = sql<bigint | null>`(case when link.state <> 'cancelled' then link.amount_minor - ${KEPT} end)`;
 export const STATEMENTS = sql<string>`(select coalesce(string_agg(laid_on.number, ', ' order by part.position), link.invoice_number)
   from link_allocation part
   join statement laid_on on laid_on.firm_id = part.firm_id and laid_on.id = part.statement_id
@@ -53,7 +51,7 @@ function keysOf(sort: Sort, now: Date): RawBuilder<unknown>[] {
     responsible: () => text(RESPONSIBLE),
     account: () => text(ACCOUNT),
     amount: () => [sql`link.amount_minor`],
-    paid: () => [PAID],
+    paid: () => [KEPT],
     left: () => [sql`coalesce(${LEFT}, ${sql.lit(descending ? "-1" : "9223372036854775807")}::bigint)`],
     state: () => [
       sql`array_position(array['outstanding', 'processing', 'payment_received', 'part_paid', 'cancelled', 'expired'], ${stateNow(now)})`,

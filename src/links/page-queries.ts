@@ -51,6 +51,7 @@ export function listAllocationFacts(tx: Tx, firmId: string, linkId: string): Pro
 export type PaymentFacts = {
   id: string;
   reference: string;
+  method: "card" | "bank_debit";
   methodLabel: string;
   amountMinor: bigint;
   currency: string;
@@ -75,7 +76,7 @@ export function listLinkPayments(
   return tx
     .selectFrom("payment")
     .select(["id", "reference", "method_label as methodLabel", "amount_minor as amountMinor", "currency"])
-    .select(["refunded_minor as refundedMinor", "state", "dispute", "is_surplus as isSurplus"])
+    .select(["refunded_minor as refundedMinor", "state", "dispute", "is_surplus as isSurplus", "method"])
     .select(["failure_reason as failureReason", "expected_on as expectedOn"])
     .select(
       sql<PaymentFacts["deposit"]>`(

@@ -11,12 +11,12 @@ import {
   beyond,
   inOrder,
   nextReminder,
-  PAID,
   REMINDED,
   RESPONSIBLE,
   SENDER,
   STATEMENTS,
 } from "./list-sort-queries.ts";
+import { KEPT } from "./received-queries.ts";
 import type { LinkState } from "./state.ts";
 
 /** One link as the list, the download and the actions on many see it. Amounts are minor units. */
@@ -35,6 +35,7 @@ export type SentRow = {
   accountKind: "operating" | "trust";
   last4: string;
   amountMinor: bigint;
+  /** Received and still there. */
   paidMinor: bigint;
   currency: string;
   /** At once expired when its time is up. */
@@ -84,7 +85,7 @@ export async function readSent(tx: Tx, scope: Scope, ids: readonly string[]): Pr
       ${STATEMENTS} as "statementNumbers", ${ACCOUNT} as "accountName", link.account_kind as "accountKind",
       (select account.last4 from merchant_account account
         where account.firm_id = link.firm_id and account.id = link.merchant_account_id) as last4,
-      link.amount_minor as "amountMinor", ${PAID} as "paidMinor", link.currency, ${stateNow(scope.now)} as state, link.delivery,
+      link.amount_minor as "amountMinor", ${KEPT} as "paidMinor", link.currency, ${stateNow(scope.now)} as state, link.delivery,
       link.delivery_reason as "deliveryReason", link.created_at as "createdAt", link.due_on as "dueOn",
       link.expires_at as "expiresAt", link.closed_at as "closedAt", link.first_viewed_at as "firstViewedAt",
       link.last_viewed_at as "lastViewedAt", link.tried_at as "triedAt", link.tried_reason as "triedReason", link.source,

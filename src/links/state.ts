@@ -10,7 +10,7 @@ export type LinkState = (typeof LINK_STATES)[number];
 
 /**
  * Every move that a link may make. A payment may arrive on a link that was cancelled or expired a moment before: the money is there,
- * so the link says so. Nothing leads out of the two paid states: what is owed after a part payment is asked for by a successor.
+ * so the link says so. Nothing leads out of the two paid states: what is owed after a part payment, or went back, is asked for by a successor.
  */
 const MOVES = {
   outstanding: ["processing", "payment_received", "part_paid", "cancelled", "expired"],
@@ -31,9 +31,12 @@ export function isClosed(state: LinkState): boolean {
   return state !== "outstanding" && state !== "processing";
 }
 
-/** Whether a new link may ask for what is left: the first was paid in part, or ran out unpaid. */
-export function takesSuccessor(state: LinkState): boolean {
-  return state === "part_paid" || state === "expired";
+/**
+ * Whether a new link may ask for what is not there: the first was paid in part, ran out unpaid, or was wholly paid and some of its money
+ * went back since. `goneMinor` is how much.
+ */
+export function takesSuccessor(state: LinkState, goneMinor: bigint): boolean {
+  return state === "part_paid" || state === "expired" || (state === "payment_received" && goneMinor > 0n);
 }
 
 /**

@@ -2,20 +2,22 @@ import { z } from "zod";
 import { record } from "../audit/record.ts";
 import { conflict } from "../base/error.ts";
 import { newId } from "../base/id.ts";
-import { sumMinor } from "../base/money.ts";
 import type { FirmContext, MemberContext } from "../context.ts";
 import { withFirm } from "../db/tenant.ts";
 import type { Tx } from "../db/tx.ts";
 import { enqueue } from "../queue/enqueue.ts";
 import { getAccount, getSettings } from "../settings/queries.ts";
-import { isOpen, listStatements, lockStatements, type StatementFacts } from "../statements/queries.ts";
+import { listStatements, lockStatements, type StatementFacts } from "../statements/queries.ts";
 import { demand } from "../web/env.ts";
-import { type AllocationRow, listAllocations, listReceived } from "./issue-queries.ts";
+import { type AllocationRow, listAllocations } from "./issue-queries.ts";
 import { type LinkTerms, makeLink } from "./make.ts";
-import { checkLinkAmount, lesserMinor, type PlannedLine, type PlannedLink } from "./plan.ts";
+import { checkLinkAmount, type PlannedLink } from "./plan.ts";
 import { findSuccessor, type LinkRow, lockLink } from "./queries.ts";
 import { makeTypedLink } from "./quick-make.ts";
+import type { Received } from "./received.ts";
+import { readReceived } from "./received-queries.ts";
 import { parseInput } from "./request.ts";
+import { restOf } from "./rest.ts";
 import { restMessage } from "./rest-message.ts";
 import { takesSuccessor } from "./state.ts";
 
@@ -25,8 +27,8 @@ const successorInput = z.object({
 });
 
 /**
- * Makes a new link for what a part payment left, or for the whole of an expired link: to the same payer, with a life of its own. Each
- * line asks for what was not received, never more than the statement's balance. A link has one successor: asked again, it is returned.
+ * Makes a new link for what a part payment left, for what went back of a payment, or for the whole of an expired link: to the same payer,
+ * with a life of its own. Each line asks for what is not there, never more than the statement's balance. A link has one successor: asked again, it is returned.
  */
 export async function makeSuccessor(
   cx: MemberContext,
@@ -42,7 +44,7 @@ export async function makeSuccessor(
 
 /**
  * Makes the successor of a locked link that has none, and sends it where it is to be emailed, in the caller's transaction. `createdBy`
- * is in whose name where nobody acts. Throws `conflict` when the link is neither paid in part nor expired, or nothing is left to ask for.
+ * is in whose name where nobody acts. Throws `conflict` when the link is neither paid in part nor expired and nothing of it went back, or nothing can be asked for.
  */
 export async function succeed(
   tx: Tx,
@@ -51,10 +53,13 @@ export async function succeed(
   wanted: "email" | "copy",
   createdBy?: string,
 ): Promise<LinkRow> {
-  if (!takesSuccessor(link.state))
-    throw conflict("A new link follows one that was paid in part or ran out. This one is neither.");
+  const received = await readReceived(tx, cx.firmId, link.id);
+  if (!takesSuccessor(link.state, received.goneMinor))
+    throw conflict(
+      "A new link follows one that was paid in part or ran out, or whose money went back. This one is none of these.",
+    );
   const delivery = link.payer_emails.length === 0 ? "copy" : wanted;
-  const successor = await makeRest(tx, cx, link, {
+  const successor = await makeRest(tx, cx, link, received, {
     requestId: newId(),
     payerName: link.payer_name,
     payerEmails: link.payer_emails,
@@ -83,17 +88,21 @@ export async function succeed(
 }
 
 /** The rest as the first link asked for it: on its statements, or as it was typed where there are none. */
-async function makeRest(tx: Tx, cx: FirmContext, link: LinkRow, terms: LinkTerms): Promise<LinkRow> {
+async function makeRest(
+  tx: Tx,
+  cx: FirmContext,
+  link: LinkRow,
+  received: Received,
+  terms: LinkTerms,
+): Promise<LinkRow> {
   const settings = await getSettings(tx, cx.firmId);
   const allocations = await listAllocations(tx, cx.firmId, link.id);
+  const { plan, before } = await planRest(tx, link, allocations, received);
   if (link.source === "matters" || allocations.length > 0) {
-    const { plan, before } = await planRest(tx, link, allocations);
     const message = await restMessage(tx, cx, settings, link, { ...plan, before });
     return await makeLink(tx, cx, settings, plan, { ...terms, message });
   }
-  const received = sumMinor((await listReceived(tx, cx.firmId, link.id)).map((part) => part.amountMinor));
-  const amountMinor = link.amount_minor - received;
-  checkLinkAmount(amountMinor, link.currency);
+  const { amountMinor } = plan;
   const account = await getAccount(tx, cx.firmId, link.merchant_account_id);
   if (account.archived_at !== null)
     throw conflict(`The account ${account.name} takes no more money. Make a new Quick Link into another.`);
@@ -121,27 +130,22 @@ type PlannedRest = {
   before: { statement: StatementFacts; amountMinor: bigint }[];
 };
 
-async function planRest(tx: Tx, link: LinkRow, allocations: readonly AllocationRow[]): Promise<PlannedRest> {
-  const firmId = link.firm_id;
-  const received = await listReceived(tx, firmId, link.id);
-  const ids = allocations.map((allocation) => allocation.statement_id);
-  await lockStatements(tx, firmId, ids);
-  const statements = await listStatements(tx, firmId, ids);
-  const lines: PlannedLine[] = [];
-  const before: PlannedRest["before"] = [];
-  for (const allocation of allocations) {
-    const statement = statements.find((each) => each.id === allocation.statement_id);
-    if (statement) before.push({ statement, amountMinor: allocation.amount_minor });
-    if (!statement || !isOpen(statement)) continue;
-    const paid = sumMinor(
-      received.filter((part) => part.statementId === statement.id).map((part) => part.amountMinor),
-    );
-    const left = allocation.amount_minor - paid;
-    const amountMinor = lesserMinor(left, statement.balanceMinor);
-    if (amountMinor > 0n) lines.push({ statement, amountMinor, isAboveBalance: false });
-  }
-  if (lines.length === 0) throw conflict("Nothing is left to ask for: the statements are settled.");
-  const amountMinor = sumMinor(lines.map((line) => line.amountMinor));
+async function planRest(
+  tx: Tx,
+  link: LinkRow,
+  allocations: readonly AllocationRow[],
+  received: Received,
+): Promise<PlannedRest> {
+  const asked = allocations.map((row) => ({ statementId: row.statement_id, amountMinor: row.amount_minor }));
+  const ids = asked.map((line) => line.statementId);
+  await lockStatements(tx, link.firm_id, ids);
+  const statements = await listStatements(tx, link.firm_id, ids);
+  const { amountMinor, lines, hindrance } = restOf(link, asked, statements, received);
+  if (hindrance !== undefined) throw conflict(hindrance);
   checkLinkAmount(amountMinor, link.currency);
+  const before = asked.flatMap((line) => {
+    const statement = statements.find((each) => each.id === line.statementId);
+    return statement ? [{ statement, amountMinor: line.amountMinor }] : [];
+  });
   return { plan: { kind: link.account_kind, currency: link.currency, amountMinor, lines }, before };
 }

@@ -102,16 +102,15 @@ function DepositCell({ payment, today }: { payment: PaymentGroup; today: Day }):
   );
 }
 
+/** A bank debit is not charged back: its bank returns it, and nobody can contest that. */
 const DISPUTE_WORDS = {
-  none: undefined,
-  open: "Disputed",
-  won: "Dispute won",
-  lost: "Charged back",
+  card: { none: undefined, open: "Disputed", won: "Dispute won", lost: "Charged back" },
+  bank_debit: { none: undefined, open: "Disputed", won: "Return taken back", lost: "Returned by the bank" },
 } as const;
 
 function stateWords(payment: PaymentGroup, lines: readonly LineFacts[]): string | undefined {
   const parts: string[] = [];
-  const dispute = DISPUTE_WORDS[payment.dispute];
+  const dispute = DISPUTE_WORDS[payment.method][payment.dispute];
   if (dispute !== undefined) parts.push(dispute);
   if (payment.refundedMinor > 0n) {
     const refunded = formatMoney({ minor: payment.refundedMinor, currency: payment.currency });

@@ -13,6 +13,7 @@ export type PaymentGroup = {
   /** The number that the link named; empty when it named none. */
   invoiceNumber: string;
   payerName: string;
+  method: Selectable<Payment>["method"];
   methodLabel: string;
   receivedAt: Date | null;
   accountKind: Selectable<Payment>["account_kind"];
@@ -156,6 +157,7 @@ function payments(tx: Tx, firmId: string) {
       "payment_link.description",
       "payment_link.invoice_number as invoiceNumber",
       "payment.payer_name as payerName",
+      "payment.method",
       "payment.method_label as methodLabel",
       "payment.received_at as receivedAt",
       "payment.account_kind as accountKind",

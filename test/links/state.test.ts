@@ -36,7 +36,12 @@ describe("the moves of a link", () => {
     expect(LINK_STATES.filter(isClosed)).toEqual(["payment_received", "part_paid", "cancelled", "expired"]);
   });
 
-  it("let a new link follow a part payment and an expiry only", () => {
-    expect(LINK_STATES.filter(takesSuccessor)).toEqual(["part_paid", "expired"]);
+  it("let a new link follow a part payment, an expiry, and a whole payment whose money went back", () => {
+    expect(LINK_STATES.filter((state) => takesSuccessor(state, 0n))).toEqual(["part_paid", "expired"]);
+    expect(LINK_STATES.filter((state) => takesSuccessor(state, 1n))).toEqual([
+      "payment_received",
+      "part_paid",
+      "expired",
+    ]);
   });
 });
