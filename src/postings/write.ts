@@ -46,9 +46,10 @@ export async function writePostings(
   const startedAt = performance.now();
   const largest = await largestBatch(who, connectionId);
   for (let size = 1; ; ) {
+    const claimedAt = performance.now();
     const next = await claimNext(who, connectionId, Math.min(size, largest));
     const begunAt = performance.now();
-    const end = await writeClaims(who, next.claims, call, job.signal);
+    const end = await writeClaims(who, { ...next, claimedAt }, call, job.signal);
     if (end === "waits") return await askAgain(who, connectionId, await whenToWrite(who, connectionId));
     if (next.isOver) return await askAgain(who, connectionId, next.lookAt);
     size = nextSize(size, performance.now() - begunAt);
@@ -74,16 +75,15 @@ async function askAgain(who: FirmContext, connectionId: string, lookAt: Date | u
   await withFirm(who.database, who.firmId, (tx) => scheduleWrites(tx, who.firmId, connectionId, lookAt));
 }
 
-/** Tries claimed postings in their order until one has to wait; the rest is given back untried. */
+/** Tries claimed postings in their order until one has to wait; the rest is given back untried. `claimedAt`: not claimed before that. */
 async function writeClaims(
   who: FirmContext,
-  claims: readonly Claim[],
+  { claims, claimedAt }: { claims: readonly Claim[]; claimedAt: number },
   call: Caller,
   signal: AbortSignal | undefined,
 ): Promise<"went" | "waits"> {
-  const claimedAt = performance.now();
   let tried: Tried[] = [];
-  let storedAt = claimedAt;
+  let storedAt = performance.now();
   let waitsFor: string | undefined;
   for (const claim of claims) {
     const reason = waitsFor ?? whyNotNow(claimedAt, signal);
