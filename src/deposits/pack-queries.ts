@@ -99,6 +99,18 @@ export async function sumPackLines(
   return rows.map((row) => ({ ...row, lines: Number(row.lines), differing: Number(row.differing) }));
 }
 
+/** How many entries for the scope's payments the matter system shows otherwise than we wrote them, as it was compared last. */
+export async function countDisagreeing(tx: Tx, firmId: string, scope: PackScope): Promise<number> {
+  const { rows } = await sql<{ count: bigint }>`
+    select count(distinct x.id) as count from deposit d
+    join deposit_line l on l.firm_id = d.firm_id and l.deposit_id = d.id
+    join discrepancy x on x.firm_id = l.firm_id and x.payment_id = l.payment_id and x.closed_at is null
+      and x.kind in ('posting_gone', 'posting_double', 'posting_differs')
+    where d.firm_id = ${firmId} and d.merchant_account_id = ${scope.accountId} and d.state = 'paid'
+      and d.arrives_on between ${scope.from} and ${scope.to}`.execute(tx);
+  return Number(rows[0]?.count ?? 0);
+}
+
 function differs() {
   return sql`(net_minor <> "oursMinor" or (problem is not null and note is null) or "postedMinor" is distinct from
     (case when "postedMinor" is not null then gross_minor end))`;

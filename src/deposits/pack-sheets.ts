@@ -121,6 +121,7 @@ function summaryRows(pack: Pack): Row[] {
     ["Received in these days and not deposited yet", pack.waiting.amountMinor, pack.waiting.count],
     ["Deposits that did not reach the bank", undefined, pack.notArrived.length],
     ["Deposits whose contents are not told", undefined, total.untold],
+    ["Entries that the matter system shows otherwise", undefined, total.disagreeing],
   );
   return rows;
 }

@@ -118,9 +118,17 @@ function Verdict({ pack, currency }: PackProps & { pack: Pack }): JSX.Element {
         ? "1 line differs."
         : `${formatCount(total.differing)} lines differ.`,
   ];
+  const entries = total.disagreeing === 1 ? "1 entry" : `${formatCount(total.disagreeing)} entries`;
   return (
     <Notice tone="bad" title="It does not tie.">
       {parts.filter((part) => part !== undefined).join(" ")}
+      {total.disagreeing === 0 ? null : (
+        <>
+          {" The matter system shows "}
+          <a href={`${PAGE}/differences`}>{`${entries} otherwise`}</a>
+          {" than written."}
+        </>
+      )}
       {waiting}
     </Notice>
   );

@@ -4,6 +4,7 @@ import { withFirm } from "../db/tenant.ts";
 import { demand } from "../web/env.ts";
 import { KINDS } from "./detail-queries.ts";
 import {
+  countDisagreeing,
   listPackDeposits,
   listPackLines,
   type PackDeposit,
@@ -42,6 +43,8 @@ type PackTotal = {
   differing: number;
   /** Deposits of which the processor does not, or not yet, say what they are made of. */
   untold: number;
+  /** Entries that the matter system shows otherwise than we wrote them, or no more. */
+  disagreeing: number;
 };
 
 /** Holds the bank, our books and the matter system against each other, over the deposits that arrived in some days. */
@@ -56,14 +59,17 @@ export async function readPack(cx: MemberContext, scope: PackScope, timeZone: st
       deposits,
       notArrived: all.filter(({ state }) => state !== "paid"),
       kinds: sums.sort((one, other) => KINDS.indexOf(one.kind) - KINDS.indexOf(other.kind)),
-      total: totalOf(deposits, sums),
+      total: { ...totalOf(deposits, sums), disagreeing: await countDisagreeing(tx, cx.firmId, scope) },
       waiting: await sumWaiting(tx, cx.firmId, scope, timeZone),
       differing: await listPackLines(tx, cx.firmId, scope, { differing: true, limit: NAMED_LIMIT }),
     };
   });
 }
 
-function totalOf(deposits: readonly PackDeposit[], sums: readonly PackSums[]): PackTotal {
+function totalOf(
+  deposits: readonly PackDeposit[],
+  sums: readonly PackSums[],
+): Omit<PackTotal, "disagreeing"> {
   const bankMinor = sumMinor(deposits.map((deposit) => deposit.amount_minor));
   const oursMinor = sumMinor(sums.map((sum) => sum.oursMinor));
   const toPostMinor = sumMinor(sums.map((sum) => sum.toPostMinor));
@@ -87,7 +93,8 @@ export function packTies({ total }: Pack): boolean {
     total.bankDifferenceMinor === 0n &&
     total.postedDifferenceMinor === 0n &&
     total.differing === 0 &&
-    total.untold === 0
+    total.untold === 0 &&
+    total.disagreeing === 0
   );
 }
 

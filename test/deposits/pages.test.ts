@@ -1,22 +1,11 @@
 import { readXlsx } from "hucre/xlsx";
 import { expect, test } from "vitest";
-import { makeApp } from "../../src/app.tsx";
-import { withFirm } from "../../src/db/tenant.ts";
-import { startSession } from "../../src/web/session.ts";
 import { openBrowser } from "../postings/browser.ts";
 import { first, receivePosted, write } from "../postings/desk.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeFirm, makeMember } from "../support/world.ts";
-import {
-  type BankDesk,
-  inFirm,
-  linesOf,
-  makeBankDesk,
-  movement,
-  putPayout,
-  readNow,
-  receive,
-} from "./bank-desk.ts";
+import { linesOf, makeBankDesk, movement, putPayout, readNow, receive } from "./bank-desk.ts";
+import { download } from "./download.ts";
 
 const box = useDatabase();
 
@@ -30,34 +19,6 @@ async function untied() {
   ]);
   const deposit = await readNow(desk, payout);
   return { desk, deposit, browser: await openBrowser(desk.cx, desk.bookkeeper) };
-}
-
-/** What the processor calls one of our payments. */
-async function intentOf(desk: BankDesk, paymentId: string): Promise<string> {
-  const payment = await inFirm(desk, (tx) =>
-    tx
-      .selectFrom("payment")
-      .select("payment_intent_id")
-      .where("id", "=", paymentId)
-      .executeTakeFirstOrThrow(),
-  );
-  return payment.payment_intent_id;
-}
-
-async function download(desk: BankDesk, path: string): Promise<Uint8Array> {
-  const member = desk.bookkeeper;
-  const session = await withFirm(desk.cx.database, member.firmId, (tx) =>
-    startSession(tx, {
-      firmId: member.firmId,
-      memberId: member.actor.id,
-      kind: "direct",
-      now: desk.cx.now(),
-    }),
-  );
-  const answer = await makeApp(desk.cx).request(path, { headers: { Cookie: `sfp_session=${session}` } });
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get("content-disposition")).toContain("attachment");
-  return new Uint8Array(await answer.arrayBuffer());
 }
 
 test("an empty list says what will stand there, and filters that match nothing lead back", async () => {
@@ -175,57 +136,6 @@ test("the sheet of a deposit adds up to the bank line, and its text is never a f
   expect(net.at(-1)).toBe(1_095.7);
   const csv = new TextDecoder().decode(await download(desk, `/deposits/${deposit.id}/lines.csv`));
   expect(csv).toContain(`"'=Taken at the counter"`);
-});
-
-test("the pack ties in each of its sheets, and says first what does not", async () => {
-  const desk = await makeBankDesk(box, [{ balanceMinor: 40_000n }]);
-  const posting = first(await receivePosted(desk));
-  await write(desk, posting);
-  const paymentIntentId = await intentOf(desk, posting.payment_id);
-  const bare = await receive(desk, 9_900n);
-  await receive(desk, 5_000n);
-  const payout = putPayout(desk, [
-    movement("payment", 40_000n, { paymentIntentId }),
-    movement("payment", 9_900n, { paymentIntentId: bare.intent }),
-  ]);
-  await readNow(desk, payout);
-  const browser = await openBrowser(desk.cx, desk.bookkeeper);
-  const query = `account=${desk.firm.operatingAccountId}&from=2020-01-01&to=2099-12-31`;
-  const page = await browser.get(`/deposits/reconciliation?${query}`);
-  expect(page.text).toContain("It does not tie.");
-  expect(page.text).toContain("Our books and the matter system differ by $99.00.");
-  expect(page.text).toContain("1 payment received in these days, $50.00, is not deposited yet.");
-  const { sheets } = await readXlsx(await download(desk, `/deposits/reconciliation.xlsx?${query}`));
-  expect(sheets.map(({ name }) => name)).toEqual([
-    "Summary",
-    "Differences",
-    "Bank deposits",
-    "Our payments",
-    "Postings",
-    "Not deposited yet",
-  ]);
-  const [summary, differences, deposits, payments, postings, waiting] = sheets.map(({ rows }) => rows);
-  expect(summary?.slice(1, 4).map((row) => [row[0], row[1], row[3]])).toEqual([
-    ["Three-way reconciliation", null, "Does not tie"],
-    ["Bank less our books", 0, "Ties"],
-    ["To be posted less posted in the matter system", 99, "Does not tie"],
-  ]);
-  expect(differences).toHaveLength(2);
-  expect(deposits?.at(-1)?.[4]).toBe(499);
-  expect(payments?.at(-1)?.slice(5, 12)).toEqual([499, 0, 499, 499, 0, 400, 99]);
-  expect(postings?.at(-1)?.[6]).toBe(400);
-  expect(waiting?.at(-1)?.[4]).toBe(50);
-});
-
-test("a pack in which everything is posted ties", async () => {
-  const desk = await makeBankDesk(box, [{ balanceMinor: 40_000n }]);
-  const posting = first(await receivePosted(desk));
-  await write(desk, posting);
-  const paymentIntentId = await intentOf(desk, posting.payment_id);
-  await readNow(desk, putPayout(desk, [movement("payment", 40_000n, { paymentIntentId })]));
-  const browser = await openBrowser(desk.cx, desk.bookkeeper);
-  const page = await browser.get("/deposits/reconciliation?from=2020-01-01&to=2099-12-31");
-  expect(page.text).toContain("All three sides tie to the cent: $400.00.");
 });
 
 test("the trust report opens a ledger with its entries, and its workbook holds both", async () => {

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { dayOf } from "../../src/base/day.ts";
 import { newId } from "../../src/base/id.ts";
 import { LANGUAGES } from "../../src/base/language.ts";
 import { readLedger, readTrust } from "../../src/deposits/trust-report.ts";
@@ -157,7 +158,7 @@ test("the report shows receipts, reversals and the running balance of each clien
   const posting = first(await receivePosted(desk, { kind: "trust" }));
   await write(desk, posting);
   await reversal(desk, posting, 12_500n);
-  const today = new Date(desk.clock.at).toISOString().slice(0, 10);
+  const today = dayOf(new Date(desk.clock.at), "America/Chicago");
   const month = { from: "2020-01-01", to: "2099-12-31" };
   const [ledger, ...more] = await readTrust(desk.bookkeeper, { period: month, accountId: undefined });
   expect(more).toEqual([]);
