@@ -103,7 +103,9 @@ export async function readCaptchaTrouble(tx: Tx, firmId: string): Promise<string
 
 export type PostingTrouble = {
   id: string;
+  kind: Selectable<Posting>["kind"];
   problem: Selectable<Posting>["problem"];
+  is_undone: boolean;
   text: string | null;
   amountMinor: bigint;
   currency: string;
@@ -119,7 +121,9 @@ export function listPostingTroubles(tx: Tx, firmId: string, limit: number): Prom
     )
     .select([
       "posting.id",
+      "posting.kind",
       "posting.problem",
+      "posting.is_undone",
       "posting.problem_text as text",
       "posting.amount_minor as amountMinor",
       "posting.currency",

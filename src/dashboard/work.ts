@@ -1,7 +1,7 @@
 import { formatMoney } from "../base/money.ts";
 import { may, type Role } from "../base/permission.ts";
 import { sentHref } from "../links/list-address.ts";
-import { PROBLEM_TITLES } from "../postings/problem-words.ts";
+import { problemTitle } from "../postings/problem-words.ts";
 import { formatCount } from "../ui/listing.tsx";
 import type { QueueItem } from "../ui/work.tsx";
 import type { FigureFilter, Sums } from "./figure-queries.ts";
@@ -120,13 +120,12 @@ const POSTINGS_HREF = "/postings?tab=needs-attention";
 
 function postingItem(trouble: PostingTrouble): QueueItem {
   const amount = formatMoney({ minor: trouble.amountMinor, currency: trouble.currency });
-  const title = trouble.problem === null ? "A posting needs attention" : PROBLEM_TITLES[trouble.problem];
   return {
     icon: "ledger",
     tone: "bad",
-    title: title.replace(/\.$/, ""),
+    title: problemTitle(trouble).replace(/\.$/, ""),
     detail: `${trouble.payerName}, ${amount}. ${trouble.text ?? ""}`.trim(),
-    action: { label: "Open postings", href: POSTINGS_HREF },
+    action: { label: "Open posting", href: `/postings/${trouble.id}` },
   };
 }
 

@@ -1,6 +1,7 @@
 import type { JSX } from "hono/jsx/jsx-runtime";
 import { formatInstant, formatShortDay } from "../base/day.ts";
 import { formatMoney } from "../base/money.ts";
+import { postingsHref } from "../postings/filter.ts";
 import { ButtonLink } from "../ui/buttons.tsx";
 import { Breadcrumb, Cluster, PageHeader, Panel, Section, Split, Stack } from "../ui/layout.tsx";
 import { formatCount, Pagination } from "../ui/listing.tsx";
@@ -39,6 +40,9 @@ export function DepositView(props: DepositProps): JSX.Element {
         actions={
           deposit.contents === "complete" ? (
             <>
+              <ButtonLink href={postingsHref({ tab: "all", deposit: deposit.id })}>
+                Show its postings
+              </ButtonLink>
               <ButtonLink icon="download" href={`${PAGE}/${deposit.id}/lines.xlsx`}>
                 Export to Excel
               </ButtonLink>

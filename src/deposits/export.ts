@@ -32,6 +32,9 @@ const COLUMNS: SheetColumn[] = [
   { title: "Difference", kind: "amount", width: 14 },
   { title: "Explanation", kind: "text", width: 40 },
   { title: "At the processor", kind: "text", width: 32 },
+  { title: "Account", kind: "text", width: 24 },
+  { title: "Last four", kind: "text", width: 10 },
+  { title: "Ledger code", kind: "text", width: 14 },
 ];
 
 /** A deposit as a sheet that adds up to the bank's line in its last row. Throws `not_found`. */
@@ -57,7 +60,7 @@ async function* rowsOf(
     const lines = await withFirm(cx.database, cx.firmId, (tx) =>
       listShownLines(tx, cx.firmId, deposit.id, { after: anchor, limit: PAGE_SIZE }),
     );
-    for (const line of lines) yield cellsOf(line, timeZone);
+    for (const line of lines) yield [...cellsOf(line, timeZone), ...accountCells(deposit)];
     const last = lines.at(-1);
     if (!last || lines.length < PAGE_SIZE) break;
     after = anchorOf(last);
@@ -104,5 +107,11 @@ function totalOf(deposit: ListedDeposit): SheetCell[] {
     deposit.difference_minor,
     undefined,
     deposit.payout_id,
+    ...accountCells(deposit),
   ];
+}
+
+/** On every row, so that rows of several deposits can be put together. */
+function accountCells(deposit: ListedDeposit): SheetCell[] {
+  return [deposit.accountName, deposit.last4, deposit.ledgerCode === "" ? undefined : deposit.ledgerCode];
 }

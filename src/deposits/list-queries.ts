@@ -10,6 +10,7 @@ import type { DepositFilter, DepositTab } from "./filter.ts";
 export type ListedDeposit = Selectable<Deposit> & {
   accountName: string;
   last4: string;
+  ledgerCode: string;
   payments: number;
   refunds: number;
   disputes: number;
@@ -96,6 +97,7 @@ function deposits(tx: Tx, firmId: string) {
     .select([
       "a.name as accountName",
       "a.last4",
+      "a.ledger_code as ledgerCode",
       "sums.payments",
       "sums.refunds",
       "sums.disputes",

@@ -24,7 +24,7 @@ test("staff see neither postings nor a way to settings", async () => {
 test("what needs a person stands in the order of urgency, each with its way out", async () => {
   const desk = await makeDesk(box, [{ balanceMinor: 100n }]);
   await setConnection(desk, { state: "needs_authorization" });
-  await receivePrepared(desk, [{ statementId: null, amountMinor: 60_000n }]);
+  const [posting] = await receivePrepared(desk, [{ statementId: null, amountMinor: 60_000n }]);
   const declined = await addLink(desk, { amountMinor: 5_000n, triedReason: "The card was declined" });
   const bounced = await addLink(desk, {
     amountMinor: 1_482_000n,
@@ -42,7 +42,7 @@ test("what needs a person stands in the order of urgency, each with its way out"
   ]);
   expect(page.document.querySelectorAll(".queue .button").map((way) => way.getAttribute("href"))).toEqual([
     "/settings/connections",
-    "/postings?tab=needs-attention",
+    `/postings/${posting?.id}`,
     `/links/${declined}`,
     `/links/${bounced}#fix`,
     "/sent?tab=outstanding&expires=3",

@@ -4,7 +4,7 @@ import { openBrowser } from "../postings/browser.ts";
 import { first, receivePosted, write } from "../postings/desk.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeFirm, makeMember } from "../support/world.ts";
-import { linesOf, makeBankDesk, movement, putPayout, readNow, receive } from "./bank-desk.ts";
+import { inFirm, linesOf, makeBankDesk, movement, putPayout, readNow, receive } from "./bank-desk.ts";
 import { download } from "./download.ts";
 
 const box = useDatabase();
@@ -129,11 +129,27 @@ test("Today names the difference to a bookkeeper", async () => {
 
 test("the sheet of a deposit adds up to the bank line, and its text is never a formula", async () => {
   const { desk, deposit } = await untied();
+  await inFirm(desk, (tx) =>
+    tx
+      .updateTable("merchant_account")
+      .set({ ledger_code: "1010-OP" })
+      .where("id", "=", desk.firm.operatingAccountId)
+      .execute(),
+  );
+  const account = await inFirm(desk, (tx) =>
+    tx
+      .selectFrom("merchant_account")
+      .select(["name", "last4"])
+      .where("id", "=", desk.firm.operatingAccountId)
+      .executeTakeFirstOrThrow(),
+  );
   const { sheets } = await readXlsx(await download(desk, `/deposits/${deposit.id}/lines.xlsx`));
   const rows = sheets[0]?.rows.slice(1) ?? [];
   const net = rows.map((row) => Number(row[10]));
   expect(net.slice(0, -1).reduce((sum, each) => sum + each, 0)).toBeCloseTo(net.at(-1) ?? 0, 2);
   expect(net.at(-1)).toBe(1_095.7);
+  expect(sheets[0]?.rows[0]?.slice(-3)).toEqual(["Account", "Last four", "Ledger code"]);
+  for (const row of rows) expect(row.slice(-3)).toEqual([account.name, account.last4, "1010-OP"]);
   const csv = new TextDecoder().decode(await download(desk, `/deposits/${deposit.id}/lines.csv`));
   expect(csv).toContain(`"'=Taken at the counter"`);
 });

@@ -6,10 +6,11 @@ import { withFirm } from "../../src/db/tenant.ts";
 import { exportPostings } from "../../src/postings/export.ts";
 import { readFilter } from "../../src/postings/filter.ts";
 import { startSession } from "../../src/web/session.ts";
+import { makeBankDesk, movement, putPayout, readNow, receive } from "../deposits/bank-desk.ts";
 import { useDatabase } from "../support/database.ts";
 import { makeMember } from "../support/world.ts";
 import { openBrowser, type Shown } from "./browser.ts";
-import { type Desk, first, makeDesk, receivePosted, receivePrepared, write } from "./desk.ts";
+import { type Desk, first, makeDesk, prepare, receivePosted, receivePrepared, write } from "./desk.ts";
 
 const box = useDatabase();
 const DAY_MS = 86_400_000;
@@ -58,6 +59,21 @@ test("the list is filtered by account, system, days, method and problem, each al
   expect(await shown(`from=${old}&to=${old}`)).toEqual([posted.payment_id]);
   expect(await shown(`to=${old}&account=trust`)).toEqual([]);
   expect(await shown(`deposit=${newId()}`)).toEqual([]);
+});
+
+test("the page of a deposit leads to exactly the postings of its payments", async () => {
+  const desk = await makeBankDesk(box, []);
+  const [one, other] = [await receive(desk, 10_000n), await receive(desk, 20_000n)];
+  for (const { id } of [one, other]) await prepare(desk, id);
+  const deposit = await readNow(
+    desk,
+    putPayout(desk, [movement("payment", 10_000n, { paymentIntentId: one.intent })]),
+  );
+  const browser = await openBrowser(desk.cx, desk.bookkeeper);
+  expect(idsOf(await browser.get("/postings?tab=all"))).toHaveLength(2);
+  const page = await browser.get(`/deposits/${deposit.id}`);
+  const link = page.document.querySelectorAll("a").find((each) => each.text.trim() === "Show its postings");
+  expect(idsOf(await browser.get(link?.getAttribute("href") ?? ""))).toEqual([one.id]);
 });
 
 test("a search finds payer, reference, matter, statement, number there and the number that was given", async () => {
